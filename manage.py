@@ -1,0 +1,17 @@
+#!/usr/bin/env python
+"""Command line of Kompetensportalen."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one management command with the settings of the environment (demo unless told otherwise)."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings must be named first
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

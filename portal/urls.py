@@ -1,0 +1,7 @@
+"""Every address of the portal; the apps are included by name only."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.account.urls")),
+]
