@@ -2,7 +2,7 @@
 
 from portal.embedded import database_settings, database_url
 
-from .base import *  # noqa: F403 - a settings module is its names
+from .base import *
 
 DEMO = True
 SECRET_KEY = "demo-only-not-a-secret-demo-only-not-a-secret-demo-only"  # noqa: S105 - the demo holds no real person

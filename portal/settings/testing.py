@@ -2,7 +2,7 @@
 
 from portal.embedded import database_settings, database_url
 
-from .base import *  # noqa: F403 - a settings module is its names
+from .base import *
 
 SECRET_KEY = "testing-only"  # noqa: S105 - the tests hold no real person
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

@@ -1,0 +1,6 @@
+"""What mypy's Django plugin reads: the apps and models, no server."""
+
+from .base import *
+
+SECRET_KEY = "typing-only"  # noqa: S105 - nothing runs with it
+DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "unused"}}
