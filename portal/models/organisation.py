@@ -1,0 +1,45 @@
+"""The legal employer: the wall that no person's data crosses, and its own settings."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+SMALLEST_GROUP = 6  # domain.md, section 2: never fewer, an organisation may only raise it
+LONGEST_PLAN_MONTHS = 18  # domain.md, rule 8
+
+
+class Organisation(models.Model):
+    """A region, municipality or hospital trust."""
+
+    code = models.SlugField(_("code"), unique=True, max_length=40)
+    name = models.CharField(_("name"), max_length=200)
+    small_group_limit = models.PositiveSmallIntegerField(
+        _("smallest group shown"), default=SMALLEST_GROUP, validators=[MinValueValidator(SMALLEST_GROUP)]
+    )
+    plan_valid_months = models.PositiveSmallIntegerField(
+        _("months a plan stays current"), default=12, validators=[MaxValueValidator(LONGEST_PLAN_MONTHS)]
+    )
+    is_demo = models.BooleanField(_("demo"), default=False, editable=False)
+
+    class Meta:
+        """Limits that an organisation may tighten and never loosen."""
+
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = (
+            models.CheckConstraint(
+                name="organisation_small_group_limit",
+                condition=Q(small_group_limit__gte=SMALLEST_GROUP),
+                violation_error_message=_("The smallest group shown is at least 6 people."),
+            ),
+            models.CheckConstraint(
+                name="organisation_plan_valid_months",
+                condition=Q(plan_valid_months__range=(1, LONGEST_PLAN_MONTHS)),
+                violation_error_message=_("A plan stays current for 1 to 18 months."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """The name as people say it."""
+        return self.name
