@@ -1,0 +1,29 @@
+"""Who may do what: `Permission`, and the functions that every read and deed starts from."""
+
+from portal.authorization.decide import (
+    can,
+    for_everyone_signed_in,
+    own_reports,
+    public,
+    relations_to,
+    require,
+    requires,
+    signed_in_user,
+    units_within,
+)
+from portal.authorization.permissions import GRANTS, Permission, Relation
+
+__all__ = [
+    "GRANTS",
+    "Permission",
+    "Relation",
+    "can",
+    "for_everyone_signed_in",
+    "own_reports",
+    "public",
+    "relations_to",
+    "require",
+    "requires",
+    "signed_in_user",
+    "units_within",
+]

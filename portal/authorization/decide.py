@@ -1,0 +1,211 @@
+"""The decisions: `can`, `require`, `requires` and the scopes. A right is always about a person or a unit.
+
+A thing of another organisation does not exist for the asker (404); a known thing without the right is refused (403).
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from portal.authorization.facts import Held, Place, held_by, is_disclosed, leaders_over, place_of
+from portal.authorization.permissions import GRANTS, READS_PERSON, Permission, Relation
+from portal.models import Employment, Mandate, Role, Unit, User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+RELATION_OF_ROLE: dict[Role, Relation] = {
+    Role.HR_PARTNER: Relation.HR_PARTNER,
+    Role.HR_STRATEGIST: Relation.HR_STRATEGIST,
+    Role.UNION: Relation.UNION,
+    Role.READER: Relation.READER,
+    Role.PROCESS_LEADER: Relation.PROCESS_LEADER,
+    Role.ATTESTER: Relation.ATTESTER,
+    Role.ADMINISTRATOR: Relation.ADMINISTRATOR,
+}
+LEADS = (Role.MANAGER, Role.DEPUTY)
+
+
+def can(user: User, permission: Permission, subject: User | Unit | None = None, *, on: date | None = None) -> bool:
+    """Whether `user` has the right about this person or unit (None: anywhere at all), on a day (today)."""
+    if not user.is_active:
+        return False
+    day = on or timezone.localdate()
+    if subject is None:
+        return permission in _anywhere(user, day)
+    if subject.organisation_id != user.organisation_id:
+        return False
+    if isinstance(subject, Unit):
+        return any(permission in GRANTS[relation] for relation in _to_unit(user, subject, day))
+    return _can_person(user, permission, subject, day)
+
+
+def require(user: User, permission: Permission, subject: User | Unit | None = None, *, on: date | None = None) -> None:
+    """Raise `Http404` for a thing of another organisation, `PermissionDenied` for a right that is missing."""
+    if subject is not None and subject.organisation_id != user.organisation_id:
+        raise Http404
+    if not can(user, permission, subject, on=on):
+        raise PermissionDenied(permission.value)
+
+
+def requires(permission: Permission) -> Callable[[View[P]], View[P]]:
+    """Mark a view with the right it needs. Who has it nowhere is refused before the view is entered.
+
+    A view about one person or unit still asks `require(user, permission, subject)` for that one.
+    """
+
+    def mark(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            require(signed_in_user(request), permission)
+            return view(request, *args, **kwargs)
+
+        guarded.mark = permission.value  # type: ignore[attr-defined]  # read by the guard that walks the URLs
+        return guarded
+
+    return mark
+
+
+def for_everyone_signed_in(view: View[P]) -> View[P]:
+    """Mark a view that any signed-in person may see: it shows only what is her own."""
+    view.mark = "signed_in"  # type: ignore[attr-defined]  # as above
+    return view
+
+
+def public(view: View[P]) -> View[P]:
+    """Mark a view that needs no sign-in and shows nobody's data."""
+    view.mark = "public"  # type: ignore[attr-defined]  # as above
+    view.login_required = False  # type: ignore[attr-defined]  # read by Django's LoginRequiredMiddleware
+    return view
+
+
+def signed_in_user(request: HttpRequest) -> User:
+    """The signed-in person; `PermissionDenied` for anonymous (the middleware has asked for sign-in before)."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return cast("User", request.user)
+
+
+def relations_to(user: User, person: User, *, on: date) -> frozenset[Relation]:
+    """Everything `user` is to `person` on the day, without disclosures."""
+    if user.pk == person.pk:
+        return frozenset({Relation.SELF})
+    place = place_of(person, on=on)
+    if place.path is None:
+        return frozenset()
+    reaching = [held for held in held_by(user, on=on) if held.reaches(place.path)]
+    relations = {RELATION_OF_ROLE[held.role] for held in reaching if held.role in RELATION_OF_ROLE}
+    if any(held.role in LEADS for held in reaching) and (leading := _leading(user, place, on)):
+        relations.add(leading)
+    return frozenset(relations)
+
+
+def units_within(user: User, permission: Permission, *, on: date | None = None) -> QuerySet[Unit]:
+    """The units about which `user` has the right."""
+    day = on or timezone.localdate()
+    scopes = [held.path for held in held_by(user, on=day) if permission in GRANTS[_relation_of(held)]]
+    units = Unit.objects.filter(organisation_id=user.organisation_id, period__contains=day)
+    if None in scopes:
+        return units
+    return units.filter(path__below_any=[path for path in scopes if path is not None])
+
+
+def own_reports(user: User, *, on: date | None = None) -> QuerySet[User]:
+    """The people whose nearest manager is `user`, or is someone she is deputy of.
+
+    A manager does not lead herself: her own nearest manager is the next one up.
+    """
+    day = on or timezone.localdate()
+    own = [held.path for held in held_by(user, on=day) if held.role in LEADS and held.path is not None]
+    if not own:
+        return User.objects.none()
+    nearer = Mandate.objects.filter(role=Role.MANAGER, period__contains=day, unit__path__below_any=own)
+    nearer = nearer.exclude(unit__path__in=own).exclude(user=user)
+    nearer_paths: list[str] = []
+    managers_below: list[UUID] = []
+    for manager_id, path in nearer.values_list("user_id", "unit__path"):
+        nearer_paths.append(path)
+        managers_below.append(manager_id)
+    here = Employment.objects.filter(is_main=True, period__contains=day, unit__path__below_any=own)
+    led = here.exclude(unit__path__below_any=nearer_paths)
+    reports = Q(pk__in=led.values("user"))
+    if managers_below:
+        reports |= Q(pk__in=_managers_led_by(here, nearer_paths, managers_below))
+    people = User.objects.filter(reports, organisation_id=user.organisation_id, is_active=True)
+    return people.exclude(pk=user.pk).exclude(pk__in=_superiors(user, own, day))
+
+
+def _superiors(user: User, own: list[str], day: date) -> list[UUID]:
+    """The managers of the units where `user` is only a deputy: she does not lead them."""
+    topmost = [path for path in own if not any(path.startswith(f"{other}.") for other in own)]
+    managers = Mandate.objects.filter(role=Role.MANAGER, period__contains=day, unit__path__in=topmost)
+    return list(managers.exclude(user=user).values_list("user_id", flat=True))
+
+
+def _managers_led_by(
+    here: QuerySet[Employment], nearer_paths: list[str], managers_below: list[UUID]
+) -> list[UUID]:
+    """Managers below who have nobody else between: employed in their own unit, with no other managed unit over it."""
+    by_manager: dict[UUID, set[str]] = {}
+    for manager_id, path in zip(managers_below, nearer_paths, strict=True):
+        by_manager.setdefault(manager_id, set()).add(path)
+    places = here.filter(user__in=managers_below).values_list("user_id", "unit__path")
+    led: list[UUID] = []
+    for manager_id, path in places:
+        others = {other for other in nearer_paths if other not in by_manager[manager_id]}
+        if not any(path == other or path.startswith(f"{other}.") for other in others):
+            led.append(manager_id)
+    return led
+
+
+def _can_person(user: User, permission: Permission, person: User, day: date) -> bool:
+    relations = relations_to(user, person, on=day)
+    if any(permission in GRANTS[relation] for relation in relations):
+        return True
+    may_disclose = any(Permission.DISCLOSE in GRANTS[relation] for relation in relations)
+    return permission in READS_PERSON and may_disclose and is_disclosed(user, person.pk, on=day)
+
+
+def _leading(user: User, place: Place, day: date) -> Relation | None:
+    """Whether `user` leads the person as the nearest manager (or her deputy), from further up, or not at all.
+
+    The person's own mandates do not count, and neither does being deputy in a unit that she manages.
+    """
+    leaders = leaders_over(place.path, place.organisation_id, on=day)
+    managed_by_person = [held for held in leaders if held.role == Role.MANAGER and held.user_id == place.user_id]
+    over = [held for held in leaders if not any(managed.reaches(held.path) for managed in managed_by_person)]
+    own = [held for held in over if held.user_id == user.pk]
+    if not own:
+        return None
+    nearest = next((held for held in over if held.role == Role.MANAGER), None)
+    if nearest is None or any(nearest.reaches(held.path) for held in own):
+        return Relation.MANAGER
+    return Relation.MANAGER_ABOVE
+
+
+def _to_unit(user: User, unit: Unit, day: date) -> set[Relation]:
+    return {_relation_of(held) for held in held_by(user, on=day) if held.reaches(unit.path)}
+
+
+def _relation_of(held: Held) -> Relation:
+    return Relation.MANAGER if held.role in LEADS else RELATION_OF_ROLE[held.role]
+
+
+def _anywhere(user: User, day: date) -> frozenset[Permission]:
+    relations = {Relation.SELF} | {_relation_of(held) for held in held_by(user, on=day)}
+    if relations & {Relation.MANAGER}:
+        relations.add(Relation.MANAGER_ABOVE)
+    return frozenset(permission for relation in relations for permission in _with_disclosed(relation))
+
+
+def _with_disclosed(relation: Relation) -> frozenset[Permission]:
+    """A relation that may disclose may also read, once it has."""
+    grants = GRANTS[relation]
+    return grants | READS_PERSON if Permission.DISCLOSE in grants else grants

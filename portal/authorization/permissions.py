@@ -1,0 +1,74 @@
+"""Every right there is, and which relation gives which: the one table of domain.md, section 2."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """A right about a person (upper part), about a unit (middle) or about the organisation (lower part)."""
+
+    # about a person
+    RATE = "rate"
+    READ_ASSESSMENT = "read_assessment"
+    AGREE_ASSESSMENT = "agree_assessment"
+    ATTEST = "attest"
+    TAKE_PART_IN_TALK = "take_part_in_talk"
+    OPEN_TALK = "open_talk"
+    READ_PLAN = "read_plan"
+    WRITE_PLAN = "write_plan"
+    AGREE_PLAN_AS_EMPLOYEE = "agree_plan_as_employee"
+    AGREE_PLAN_AS_MANAGER = "agree_plan_as_manager"
+    READ_DISCLOSURES = "read_disclosures"
+    DISCLOSE = "disclose"
+    # about a unit
+    READ_TEAM = "read_team"
+    READ_COVERAGE = "read_coverage"
+    # about the organisation
+    READ_PUBLISHED = "read_published"
+    IMPORT_PEOPLE = "import_people"
+    IMPORT_FRAMEWORK = "import_framework"
+    READ_SETTINGS = "read_settings"
+
+
+class Relation(StrEnum):
+    """What someone is to a person or a unit."""
+
+    SELF = "self"
+    MANAGER = "manager"  # the nearest manager, or her deputy
+    MANAGER_ABOVE = "manager_above"  # a manager or deputy further up
+    DISCLOSED = "disclosed"  # has given a reason that is still open
+    HR_PARTNER = "hr_partner"
+    HR_STRATEGIST = "hr_strategist"
+    UNION = "union"
+    READER = "reader"
+    PROCESS_LEADER = "process_leader"
+    ATTESTER = "attester"
+    ADMINISTRATOR = "administrator"
+
+
+_P = Permission
+READS_PERSON = frozenset({_P.READ_ASSESSMENT, _P.READ_PLAN})
+
+GRANTS: dict[Relation, frozenset[Permission]] = {
+    Relation.SELF: READS_PERSON
+    | {_P.RATE, _P.TAKE_PART_IN_TALK, _P.WRITE_PLAN, _P.AGREE_PLAN_AS_EMPLOYEE, _P.READ_DISCLOSURES},
+    Relation.MANAGER: READS_PERSON
+    | {
+        _P.AGREE_ASSESSMENT,
+        _P.ATTEST,
+        _P.OPEN_TALK,
+        _P.TAKE_PART_IN_TALK,
+        _P.WRITE_PLAN,
+        _P.AGREE_PLAN_AS_MANAGER,
+        _P.READ_TEAM,
+        _P.READ_COVERAGE,
+    },
+    Relation.MANAGER_ABOVE: frozenset({_P.DISCLOSE, _P.READ_TEAM, _P.READ_COVERAGE}),
+    Relation.DISCLOSED: READS_PERSON,
+    Relation.HR_PARTNER: frozenset({_P.DISCLOSE, _P.READ_COVERAGE}),
+    Relation.HR_STRATEGIST: frozenset({_P.READ_COVERAGE, _P.IMPORT_PEOPLE, _P.IMPORT_FRAMEWORK}),
+    Relation.UNION: frozenset({_P.READ_COVERAGE}),
+    Relation.READER: frozenset({_P.READ_PUBLISHED}),
+    Relation.PROCESS_LEADER: frozenset(),
+    Relation.ATTESTER: frozenset(),
+    Relation.ADMINISTRATOR: frozenset({_P.IMPORT_PEOPLE, _P.READ_SETTINGS}),
+}
