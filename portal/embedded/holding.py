@@ -32,6 +32,7 @@ def hold(directory: Path, start: Deed, stop: Deed) -> None:
     key = (directory, stop)
     if key in _held:
         return
+    directory.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(directory):
         start(directory)
         _held[key] = _open(_users(directory, stop))

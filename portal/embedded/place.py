@@ -13,10 +13,8 @@ TRAVERSE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
 
 
 def var_directory() -> Path:
-    """Where everything that the portal makes at run time lies; made if absent."""
-    directory = Path(os.environ.get("PORTAL_VAR") or PROJECT / "var").resolve()
-    directory.mkdir(parents=True, exist_ok=True)
-    return directory
+    """Where everything that the portal makes at run time lies."""
+    return Path(os.environ.get("PORTAL_VAR") or PROJECT / "var").resolve()
 
 
 def account(data: Path) -> pwd.struct_passwd | None:

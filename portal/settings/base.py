@@ -1,10 +1,15 @@
 """Settings shared by every way of running the portal. What differs stands in demo, testing and production."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from portal.embedded import var_directory
+from portal.settings.jobs import *
+from portal.settings.logs import logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DEMO = False
@@ -97,6 +102,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or var_directory() / "static")
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -115,3 +121,4 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 PGHISTORY_APPEND_ONLY = True
+LOGGING = logging(with_messages=False)

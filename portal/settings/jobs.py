@@ -1,0 +1,27 @@
+"""Celery, the bell that wakes workers. The jobs are rows in PostgreSQL, so a lost message costs seconds, not work."""
+
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB; a worker that grew is replaced after its job
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # one LOGGING for web and workers
+CELERY_TASK_PUBLISH_RETRY = False  # a request never waits for the broker; the sweep finds the job
+CELERY_BROKER_CONNECTION_TIMEOUT = 1.0
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for as long as it takes
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1.0,
+    "socket_timeout": 1.0,
+    "retry_on_timeout": False,
+    "visibility_timeout": 3600,
+}
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # nothing on disk: both entries are simple intervals
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "portal.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 5}},
+    "heart": {"task": "portal.tasks.beat_heart", "schedule": 10.0, "options": {"expires": 10}},
+}

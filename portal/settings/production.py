@@ -1,0 +1,34 @@
+"""Real people. Everything comes from the environment; docs/operating.md lists it. Nothing embedded is started."""
+
+import os
+
+from portal.embedded import database_settings
+
+from .base import *
+from .environment import allowed_hosts, broker_address, database_address, is_on, refuse_debug, secret_key
+from .served import *
+
+refuse_debug()
+SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
+ALLOWED_HOSTS = allowed_hosts()
+CSRF_TRUSTED_ORIGINS = [
+    f"https://{host.replace('.', '*.', 1) if host.startswith('.') else host}" for host in ALLOWED_HOSTS
+]
+DATABASES = {"default": database_settings(database_address()) | CONNECTION}
+CELERY_BROKER_URL = broker_address()
+
+# TLS ends at the proxy, which must set (not pass on) X-Forwarded-Proto.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = not is_on("NO_SSL_REDIRECT")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS") or 365 * 24 * 60 * 60)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_HTTPONLY = True
