@@ -95,7 +95,12 @@ def _job(state: str, done: int = 0, total: int = 0) -> JobProgress:
 def _content(request: HttpRequest) -> dict[str, object]:
     return {
         "crumbs": (Link("Uppföljning", "/"), Link("Akutsjukvård och medicin", "/")),
-        "tabs": (Link("Kompetens", "/", current=True), Link("Plan", "/p"), Link("Samtal", "/s"), Link("Historik", "/h")),
+        "tabs": (
+            Link("Kompetens", "/", current=True),
+            Link("Plan", "/p"),
+            Link("Samtal", "/s"),
+            Link("Historik", "/h"),
+        ),
         "todos": (
             Todo("Skatta dina kompetenser", "12 kvar av 26, ungefär 6 minuter. Sparat 14.02 i går.", "Fortsätt", "/"),
             Todo("Förbered samtalet", "Tre frågor. Dina anteckningar är bara dina.", "Förbered", "/"),
@@ -110,11 +115,13 @@ def _content(request: HttpRequest) -> dict[str, object]:
             _row("Palliativ vård", None, 2, None, "idle", "Inte skattad"),
             _row("Hjärt-lungräddning", 4, None, None, "expired", "Utgånget 1 maj"),
         ),
-        "cards": tuple(
-            LevelCard(str(value), f"Nivå {value} – {name}", TEXTS[value], "förra året" if value == 1 else "")
-            for value, name in enumerate(NAMES)
-        )
-        + (LevelCard("none", "Ej aktuellt", "Ingår inte i mitt arbete."),),
+        "cards": (
+            *(
+                LevelCard(str(value), f"Nivå {value} – {name}", TEXTS[value], "förra året" if value == 1 else "")
+                for value, name in enumerate(NAMES)
+            ),
+            LevelCard("none", "Ej aktuellt", "Ingår inte i mitt arbete."),
+        ),
         "units": (
             SimpleNamespace(depth=0, name="Region Exempel", part=4021, whole=6588),
             SimpleNamespace(depth=1, name="Akutsjukvård och medicin", part=1108, whole=1790),
@@ -129,7 +136,5 @@ def _content(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _row(  # noqa: PLR0913 - a row of the table
-    name: str, now: int | None, required: int | None, own: int | None, kind: str, word: str
-) -> SimpleNamespace:
+def _row(name: str, now: int | None, required: int | None, own: int | None, kind: str, word: str) -> SimpleNamespace:
     return SimpleNamespace(name=name, now=now, required=required, own=own, kind=kind, word=word)

@@ -1,0 +1,125 @@
+/* What the portal does on top of htmx; every page works without it.
+   1. Forms marked data-autosave keep what could not be sent in this window, and send it again.
+   2. Focus goes to what a page or a swapped part wants read first ([data-focus]); [data-announce] is read aloud.
+   3. Tables shown as cards keep their meaning for screen readers; menus close with Escape. */
+(function () {
+  "use strict";
+
+  const person = document.querySelector("meta[name=person]")?.content ?? "";
+  const RETRY_AFTER_MS = 15000;
+
+  // --- 1. autosave ---------------------------------------------------------------------------------------------
+  const keyOf = (form) => `autosave ${person} ${form.getAttribute("hx-post")}`;
+  const noteOf = (form) => form.querySelector("[data-saved]");
+
+  function valuesOf(form) {
+    return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+  }
+
+  function keep(form, why) {
+    try {
+      sessionStorage.setItem(keyOf(form), JSON.stringify(valuesOf(form)));
+    } catch { /* a full or forbidden store: the answers are still in the page */ }
+    const note = noteOf(form);
+    if (note) {
+      note.classList.add("unsaved");
+      note.textContent = note.dataset[why];
+    }
+  }
+
+  function restore(form) {
+    let kept;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(keyOf(form)));
+    } catch { kept = null; }
+    if (!kept) return;
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden" || field.type === "submit" || field.type === "button") continue;
+      const values = kept.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+      else if (values.length) field.value = values[0];
+    }
+    send(form);
+  }
+
+  function send(form) {
+    window.htmx?.trigger(form, "change");
+  }
+
+  function sendKept() {
+    for (const form of document.querySelectorAll("form[data-autosave]")) {
+      if (sessionStorage.getItem(keyOf(form))) send(form);
+    }
+  }
+
+  const autosaved = (event) => event.detail.elt?.matches?.("form[data-autosave]") ? event.detail.elt : null;
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = autosaved(event);
+    if (!form) return;
+    const { xhr } = event.detail;
+    if (xhr.status < 300 && xhr.responseText.includes("data-saved")) {
+      sessionStorage.removeItem(keyOf(form));
+    } else if (xhr.status < 400) {
+      // A redirect was followed to some other page, most likely the sign-in: that page must not land in the note.
+      event.detail.shouldSwap = false;
+      keep(form, "signedOut");
+    }
+  });
+  for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+    document.addEventListener(failure, (event) => {
+      const form = autosaved(event);
+      if (!form) return;
+      const status = event.detail.xhr?.status ?? 0;
+      keep(form, status === 409 ? "conflict" : status === 401 || status === 403 ? "signedOut" : "unsaved");
+      if (status === 0 || status >= 500) setTimeout(sendKept, RETRY_AFTER_MS);
+    });
+  }
+  window.addEventListener("online", sendKept);
+  // What is sent by the button is saved by the page that answers.
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form[data-autosave]")) sessionStorage.removeItem(keyOf(event.target));
+  });
+
+  // --- 2. focus and reading ------------------------------------------------------------------------------------
+  function present(part) {
+    const first = part.matches?.("[data-focus]") ? part : part.querySelector("[data-focus]");
+    first?.focus();
+    const said = part.matches?.("[data-announce]") ? part : part.querySelector("[data-announce]");
+    const live = document.getElementById("live");
+    if (said && live) live.textContent = said.textContent.replace(/\s+/g, " ").trim();
+  }
+
+  // --- 3. tables and menus -------------------------------------------------------------------------------------
+  const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TFOOT: "rowgroup", TR: "row", TD: "cell" };
+
+  function keepMeaning(part) {
+    for (const table of part.querySelectorAll("table.cards")) {
+      for (const element of [table, ...table.querySelectorAll("thead, tbody, tfoot, tr, td, th")]) {
+        const role = ROLES[element.tagName] ?? (element.scope === "row" ? "rowheader" : "columnheader");
+        element.setAttribute("role", role);
+      }
+    }
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector(".menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => {
+    const menu = document.querySelector(".menu[open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    present(event.detail.elt);
+    keepMeaning(event.detail.elt);
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    keepMeaning(document);
+    present(document);
+    for (const form of document.querySelectorAll("form[data-autosave]")) restore(form);
+  });
+})();
