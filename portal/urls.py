@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
+from portal.views import languages, pages
+
+own = [
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("about/", pages.about, name="about"),
+    path("language/", languages.choose, name="language"),
+]
+
 urlpatterns = [
+    path("", include((own, "portal"))),
     path("account/", include("allauth.account.urls")),
     path("", include("planning.urls")),
     path("", include("competence.urls")),
