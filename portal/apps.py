@@ -9,3 +9,7 @@ class PortalConfig(AppConfig):
 
     name = "portal"
     verbose_name = _("Portal")
+
+    def ready(self) -> None:
+        """Name the Celery app before anyone rings its bell, and register our checks."""
+        from portal import celery, checks  # noqa: F401, PLC0415 - both need the apps to be loaded

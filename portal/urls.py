@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
-from portal.views import languages, pages
+from portal.views import health, languages, pages
 
 own = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("about/", pages.about, name="about"),
     path("language/", languages.choose, name="language"),

@@ -11,7 +11,7 @@ from portal.embedded import postgres, valkey
 from portal.embedded.holding import NotStarted, hold
 from portal.embedded.place import var_directory
 
-__all__ = ["NotStarted", "broker_url", "database_settings", "database_url", "var_directory"]
+__all__ = ["DATABASE", "NotStarted", "broker_url", "database_settings", "database_url", "var_directory"]
 
 DATABASE = "kompetens"
 

@@ -56,6 +56,18 @@ def let_go(directory: Path, stop: Deed, process: int) -> None:
         stop(directory)
 
 
+def end_alone(directory: Path, end: Deed, stop: Deed) -> None:
+    """Do `end` with the server that `stop` belongs to while nobody uses it; raise `NotStarted` while somebody does."""
+    with one_at_a_time(directory), _opened(_users(directory, stop)) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise NotStarted(
+                f"Another program still uses the database in {directory}. End it, then try again."
+            ) from error
+        end(directory)
+
+
 def _users(directory: Path, stop: Deed) -> Path:
     """The file whose shared locks are the users of one server."""
     return directory / f"{stop.__module__.rpartition('.')[2]}.users"

@@ -53,6 +53,11 @@ def stop(directory: Path) -> None:
     _run([_programs() / "pg_ctl", "stop", "-D", data, "-m", "fast", "-w", "-t", "30"], account(data))
 
 
+def end(directory: Path) -> None:
+    """End the server that a killed process left behind, if there is one."""
+    _clear_stale(directory / "postgres")
+
+
 def create_database(directory: Path, name: str) -> None:
     """Make the database where it is absent."""
     with _connect(directory) as connection:

@@ -1,0 +1,85 @@
+"""The processes of one start: each in a session of its own, with its own log, and none left behind.
+
+A plain loop over `subprocess` in place of a process manager: it waits for the web to answer, shows the end of the log
+of the process that failed, and its processes end with it even when it is killed (`setpriv --pdeathsig`).
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from portal.embedded.place import PROJECT
+
+SECONDS_TO_STOP = 12.0
+LINES_SHOWN = 15
+
+
+class Failed(Exception):
+    """The house cannot stand; the message says why and what to do."""
+
+
+class House:
+    """What was started, by name."""
+
+    def __init__(self, logs: Path) -> None:
+        self.logs = logs
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        logs.mkdir(parents=True, exist_ok=True)
+
+    def start(self, name: str, command: list[str], environment: dict[str, str], *, shown: bool = False) -> None:
+        """Start a process; what it says goes to its log, or (`shown`) to the terminal."""
+        tether = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+        with self.log_of(name).open("wb") as log:
+            self.processes[name] = subprocess.Popen(
+                [*tether, *command],
+                cwd=PROJECT,
+                env=os.environ | environment,
+                stdin=subprocess.DEVNULL,
+                stdout=None if shown else log,
+                stderr=None if shown else subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def log_of(self, name: str) -> Path:
+        """Where the process writes."""
+        return self.logs / f"{name}.log"
+
+    def running(self, name: str) -> bool:
+        """Whether the process lives."""
+        return self.processes[name].poll() is None
+
+    def finished(self, name: str) -> int:
+        """The exit code of a process that has ended; it is not looked at any more."""
+        return self.processes.pop(name).wait()
+
+    def check(self) -> None:
+        """Raise `Failed` with the end of its log when one of the processes has ended."""
+        for name in self.processes:
+            if not self.running(name):
+                lines = self.log_of(name).read_text(errors="replace").splitlines()[-LINES_SHOWN:]
+                raise Failed("\n".join([f"{name} has ended. The end of {self.log_of(name)}:", *lines]))
+
+    def stop(self) -> None:
+        """End everything: politely, then (after some seconds) with the children it has."""
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.terminate()
+        until = time.monotonic() + SECONDS_TO_STOP
+        for process in self.processes.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, until - time.monotonic()))
+            _kill_session(process)
+        self.processes.clear()
+
+
+def _kill_session(process: "subprocess.Popen[bytes]") -> None:
+    """Kill what is left of the process's own session."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+    process.wait()

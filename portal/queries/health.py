@@ -1,0 +1,76 @@
+"""Whether the parts of the portal live: the database, the broker, a worker; and how long work has waited."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from celery import current_app
+from django.db import DatabaseError
+from django.db.models import Max, Min
+from kombu.exceptions import OperationalError
+
+from portal.models import Heartbeat, Job, User
+
+OLDEST_HEARTBEAT = 60
+"""Seconds after which a worker counts as dead; it beats every 10."""
+
+LONGEST_WAIT = 600
+"""Seconds a job may wait before someone should look."""
+
+BROKER_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What /readyz tells. Ages are whole seconds; None: unknown, or nothing there. No names, no addresses."""
+
+    database: bool
+    broker: bool
+    heartbeat_age: int | None
+    oldest_job_age: int | None
+
+    @property
+    def worker(self) -> bool:
+        """A worker has given a sign of life lately."""
+        return self.heartbeat_age is not None and self.heartbeat_age <= OLDEST_HEARTBEAT
+
+    @property
+    def queue(self) -> bool:
+        """No job waits too long."""
+        return self.oldest_job_age is None or self.oldest_job_age <= LONGEST_WAIT
+
+    @property
+    def ready(self) -> bool:
+        """Everything that people need is there."""
+        return self.database and self.broker and self.worker and self.queue
+
+
+def readiness(*, at: datetime) -> Readiness:
+    """Ask each part; one that is gone makes no error, only a `False`."""
+    broker = broker_answers()
+    try:
+        beat = Heartbeat.objects.aggregate(last=Max("beat_at"))["last"]
+        asked = Job.objects.filter(state=Job.State.QUEUED).aggregate(first=Min("asked_at"))["first"]
+    except DatabaseError:
+        return Readiness(database=False, broker=broker, heartbeat_age=None, oldest_job_age=None)
+    return Readiness(database=True, broker=broker, heartbeat_age=_age(beat, at), oldest_job_age=_age(asked, at))
+
+
+def broker_answers() -> bool:
+    """Whether the broker takes a connection within a second."""
+    try:
+        with current_app.connection_for_write(connect_timeout=BROKER_SECONDS) as connection:
+            connection.ensure_connection(max_retries=1, timeout=BROKER_SECONDS, reraise_as_library_errors=False)
+            connection.default_channel.client.ping()
+    except (OSError, OperationalError, *current_app.connection_for_write().connection_errors):
+        return False
+    return True
+
+
+def demo_people_exist() -> bool:
+    """Whether someone of the demo could sign in here."""
+    return User.objects.filter(is_demo=True).exists()
+
+
+def _age(moment: datetime | None, at: datetime) -> int | None:
+    """Whole seconds since then."""
+    return None if moment is None else max(0, int((at - moment).total_seconds()))
