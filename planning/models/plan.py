@@ -21,7 +21,7 @@ class Plan(models.Model):
 
     `is_complete` is kept by the actions that agree a plan: at least one goal and one activity that has a date and
     someone responsible (domain.md, rule 8). `reviewed_at` is the latest follow-up. `fingerprint` is the SHA-256 of
-    what both agreed to.
+    what both agreed to. `version` counts the changes of its content (goals, activities, the talk's summary and levels).
     """
 
     class State(models.TextChoices):
@@ -41,6 +41,8 @@ class Plan(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1)
     started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(_("started"))
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    saved_at = models.DateTimeField(_("last changed"), null=True, blank=True)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     proposed_at = models.DateTimeField(_("proposed"), null=True, blank=True)
     employee_agreed_at = models.DateTimeField(_("agreed by the employee"), null=True, blank=True)
@@ -76,7 +78,10 @@ class Plan(models.Model):
                 violation_error_message=_("The plan already has this revision."),
             ),
             state_has(
-                ["PROPOSED"], "proposed_by", "proposed_at", name="plan_proposed",
+                ["PROPOSED"],
+                "proposed_by",
+                "proposed_at",
+                name="plan_proposed",
                 message=_("A proposed plan says who proposed it and when."),
             ),
             state_has(
@@ -90,7 +95,9 @@ class Plan(models.Model):
             ),
             state_has(["CLOSED"], "closed_at", name="plan_closed", message=_("A closed plan says when.")),
             both_or_neither(
-                "manager_agreed_by", "manager_agreed_at", name="plan_manager_agreed",
+                "manager_agreed_by",
+                "manager_agreed_at",
+                name="plan_manager_agreed",
                 message=_("The manager's agreement has a name and a time."),
             ),
             models.CheckConstraint(
@@ -105,6 +112,7 @@ class Plan(models.Model):
                 condition=Q(manager_agreed_by__isnull=True) | ~Q(manager_agreed_by=F("user")),
                 violation_error_message=_("Nobody agrees to her own plan as manager."),
             ),
+            both_or_neither("saved_by", "saved_at", name="plan_saved", message=_("What is saved says who and when.")),
             in_order("agreed_at", "closed_at", name="plan_in_order", message=_("A plan closes after it is agreed.")),
         )
 
@@ -145,15 +153,16 @@ class Goal(models.Model):
     title = models.CharField(_("goal"), max_length=200)
     source = models.CharField(_("why"), max_length=10, choices=Source)
     origin = models.CharField(_("where it comes from"), max_length=300, blank=True)
-    competence = models.ForeignKey(
-        Competence, on_delete=models.PROTECT, null=True, blank=True, related_name="goals"
-    )
+    competence = models.ForeignKey(Competence, on_delete=models.PROTECT, null=True, blank=True, related_name="goals")
     from_level = models.PositiveSmallIntegerField(_("from level"), null=True, blank=True)
     target_level = models.PositiveSmallIntegerField(_("to level"), null=True, blank=True)
     sign = models.CharField(_("how we will notice"), max_length=500, blank=True)
     due_on = models.DateField(_("by"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.PLANNED)
     dropped_reason = models.CharField(_("reason"), max_length=500, null=True, blank=True)  # noqa: DJ001 - empty: no reason asked
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1)
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    saved_at = models.DateTimeField(_("last changed"), null=True, blank=True)
 
     class Meta:
         """A goal from a gap names the competence; a dropped one says why."""
@@ -184,6 +193,7 @@ class Goal(models.Model):
                 violation_error_message=_("The level is outside the scale."),
             ),
             state_has(["DROPPED"], "dropped_reason", name="goal_dropped", message=_("Write why the goal is dropped.")),
+            both_or_neither("saved_by", "saved_at", name="goal_saved", message=_("What is saved says who and when.")),
         )
 
     def __str__(self) -> str:
@@ -227,6 +237,9 @@ class Activity(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PLANNED)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     cancelled_reason = models.CharField(_("reason"), max_length=500, null=True, blank=True)  # noqa: DJ001 - as above
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1)
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    saved_at = models.DateTimeField(_("last changed"), null=True, blank=True)
 
     class Meta:
         """Someone else has a name; what is done says when, what is cancelled says why."""
@@ -253,8 +266,13 @@ class Activity(models.Model):
             ),
             state_has(["DONE"], "done_at", name="activity_done", message=_("A done activity says when.")),
             state_has(
-                ["CANCELLED"], "cancelled_reason", name="activity_cancelled",
+                ["CANCELLED"],
+                "cancelled_reason",
+                name="activity_cancelled",
                 message=_("Write why the activity is cancelled."),
+            ),
+            both_or_neither(
+                "saved_by", "saved_at", name="activity_saved", message=_("What is saved says who and when.")
             ),
         )
 

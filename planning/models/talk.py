@@ -43,6 +43,8 @@ class Talk(models.Model):
     planned_on = models.DateField(_("planned on"), null=True, blank=True)
     summary = models.TextField(_("shared summary"), blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    saved_at = models.DateTimeField(_("summary saved"), null=True, blank=True)
     held_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     held_at = models.DateTimeField(_("held"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
@@ -59,9 +61,12 @@ class Talk(models.Model):
                 name="talk_one_open",
                 violation_error_message=_("There is already an open talk of this kind."),
             ),
-            state_has(["HELD", "CONFIRMED"], "held_by", "held_at", name="talk_held", message=_("A held talk says when.")),
+            state_has(
+                ["HELD", "CONFIRMED"], "held_by", "held_at", name="talk_held", message=_("A held talk says when.")
+            ),
             state_has(["CONFIRMED"], "confirmed_at", name="talk_confirmed", message=_("A confirmed talk says when.")),
             both_or_neither("held_by", "held_at", name="talk_held_both", message=_("A held talk says who and when.")),
+            both_or_neither("saved_by", "saved_at", name="talk_saved", message=_("What is saved says who and when.")),
         )
 
     def __str__(self) -> str:

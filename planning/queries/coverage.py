@@ -1,0 +1,138 @@
+"""How many have a current plan: the counts of every unit on a day, exactly (domain.md, rules 8 to 10).
+
+The counts of a day are kept in `CoverageCount`; triggers mark units whose people or plans have changed since. An answer
+is the kept counts of the units that are not marked and a fresh count of those that are, in one statement: always exact,
+and cheap because few units change between two refreshes. A day that has not been counted yet is counted whole.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+from django.db import connection
+
+from portal.models import Organisation, Unit
+
+MIN_DAYS_IN_JOB = 90  # domain.md, rule 9
+MAX_DAYS_OF_LEAVE = 90
+DAYS_BEFORE_LEAVING = 30
+
+# One row for each unit and standing. A person counts once, in the unit of the main employment (rule 10). The reasons
+# are tried in the order of CoverageCount.Standing. A plan is current while the day lies within `valid_months` of the
+# latest of agreement and follow-up, both as days in the portal's time zone.
+COUNT = """
+SELECT e.unit_id,
+       CASE WHEN e.form = 'HOURLY' THEN 'HOURLY'
+            WHEN e.hired_on > %(day)s::date - %(min_days)s THEN 'NEW'
+            WHEN e.leave @> %(day)s::date AND coalesce(upper(e.leave) - lower(e.leave), 9999) > %(max_leave)s THEN 'LEAVE'
+            WHEN upper(e.period) <= %(day)s::date + %(leaving)s AND NOT EXISTS (
+                SELECT FROM portal_employment next WHERE next.user_id = e.user_id AND next.is_main
+                AND next.period @> (%(day)s::date + %(leaving)s)) THEN 'LEAVING'
+            ELSE 'COUNTED' END AS standing,
+       count(*) AS people,
+       count(p.user_id) AS current
+  FROM portal_employment e
+  LEFT JOIN planning_plan p
+    ON p.user_id = e.user_id AND p.state = 'AGREED' AND p.is_complete
+   AND (greatest(p.agreed_at, p.reviewed_at) AT TIME ZONE %(zone)s)::date
+       > (%(day)s::date - make_interval(months => %(months)s))::date
+ WHERE e.is_main AND e.period @> %(day)s::date AND e.unit_id {units}
+ GROUP BY 1, 2
+"""
+KEPT = """
+SELECT kept.unit_id, kept.standing, kept.people, kept.current
+  FROM planning_coveragecount kept JOIN portal_unit unit ON unit.id = kept.unit_id
+ WHERE unit.organisation_id = %(organisation)s AND kept.day = %(day)s AND kept.valid_months = %(months)s
+   AND NOT EXISTS (SELECT FROM planning_coveragestale stale WHERE stale.unit_id = kept.unit_id)
+UNION ALL
+"""
+IN_ORGANISATION = "IN (SELECT id FROM portal_unit WHERE organisation_id = %(organisation)s)"
+MARKED = """= ANY (ARRAY(SELECT DISTINCT stale.unit_id FROM planning_coveragestale stale
+                   JOIN portal_unit unit ON unit.id = stale.unit_id WHERE unit.organisation_id = %(organisation)s))"""
+IS_COUNTED = """
+SELECT EXISTS (SELECT FROM planning_coveragecount kept JOIN portal_unit unit ON unit.id = kept.unit_id
+                WHERE unit.organisation_id = %(organisation)s AND kept.day = %(day)s AND kept.valid_months = %(months)s)
+"""
+
+
+@dataclass(slots=True)
+class Count:
+    """People of a unit (or of a unit and everything below): denominator, numerator, and the left out by reason."""
+
+    counted: int = 0
+    current: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: "Count") -> None:
+        """Take another count into this one."""
+        self.counted += other.counted
+        self.current += other.current
+        for reason, people in other.left_out.items():
+            self.left_out[reason] = self.left_out.get(reason, 0) + people
+
+    def minus(self, other: "Count") -> "Count":
+        """What is left of this count without the other, which is part of it."""
+        left_out = {reason: people - other.left_out.get(reason, 0) for reason, people in self.left_out.items()}
+        return Count(self.counted - other.counted, self.current - other.current, left_out)
+
+
+def by_unit(organisation: Organisation, *, on: date) -> dict[int, Count]:
+    """Each unit's own people (not those below) on the day; units with nobody are absent. Two queries."""
+    counts: dict[int, Count] = defaultdict(Count)
+    values = _values(organisation, on)
+    with connection.cursor() as cursor:
+        cursor.execute(IS_COUNTED, values)
+        is_counted = cursor.fetchone()[0]
+        text = KEPT + COUNT.replace("{units}", MARKED) if is_counted else COUNT.replace("{units}", IN_ORGANISATION)
+        cursor.execute(text, values)
+        for unit_id, standing, people, current in cursor.fetchall():
+            if standing == "COUNTED":
+                counts[unit_id].counted += people
+                counts[unit_id].current += current
+            else:
+                counts[unit_id].left_out[standing] = people
+    return dict(counts)
+
+
+def rows_to_keep(organisation: Organisation, unit_ids: list[int], *, on: date) -> list[tuple[int, str, int, int]]:
+    """Fresh counts (unit, standing, people, current) of these units, for `planning.actions.coverage`."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT.replace("{units}", "= ANY(%(units)s)"), {**_values(organisation, on), "units": unit_ids})
+        return cursor.fetchall()
+
+
+def is_counted(organisation: Organisation, *, on: date) -> bool:
+    """Whether the day's counts are kept for the organisation's present setting."""
+    with connection.cursor() as cursor:
+        cursor.execute(IS_COUNTED, _values(organisation, on))
+        return bool(cursor.fetchone()[0])
+
+
+def units_of(organisation: Organisation, *, on: date) -> list["Node"]:
+    """The unit tree of the day, parents before children, names in the order people read them. One query."""
+    rows = Unit.objects.filter(organisation=organisation, period__contains=on).order_by("name", "id")
+    nodes = [Node(*row) for row in rows.values_list("id", "parent_id", "name", "path")]
+    return sorted(nodes, key=lambda node: node.path.count("."))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A unit of the tree, as much as a coverage page needs."""
+
+    id: int
+    parent_id: int | None
+    name: str
+    path: str
+
+
+def _values(organisation: Organisation, on: date) -> dict[str, object]:
+    return {
+        "organisation": organisation.pk,
+        "day": on,
+        "months": organisation.plan_valid_months,
+        "min_days": MIN_DAYS_IN_JOB,
+        "max_leave": MAX_DAYS_OF_LEAVE,
+        "leaving": DAYS_BEFORE_LEAVING,
+        "zone": settings.TIME_ZONE,
+    }
