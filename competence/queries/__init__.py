@@ -1,0 +1,1 @@
+"""Questions about what work demands and what people can."""

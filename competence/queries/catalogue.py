@@ -1,0 +1,62 @@
+"""Look-ups in the catalogue: competences, roles and professions of one organisation, and what was said in a revision."""
+
+from django.db.models import Q, QuerySet
+
+from competence.models import Competence, DecisionState, Framework, JobRole, Wording
+from portal.models import Organisation, Profession, Unit, User
+
+
+def organisation(code: str | None) -> Organisation | None:
+    """The organisation with the code; without a code the only one there is, or None."""
+    found = Organisation.objects.all() if code is None else Organisation.objects.filter(code=code)
+    first = list(found.order_by("pk")[:2])
+    return first[0] if len(first) == 1 else None
+
+
+def competences_asked(user: User) -> QuerySet[Competence]:
+    """The competences of the decided frameworks of the person's organisation that are not retired."""
+    return Competence.objects.filter(
+        framework__organisation_id=user.organisation_id,
+        framework__state=DecisionState.DECIDED,
+        retired_on__isnull=True,
+    ).select_related("framework", "area")
+
+
+def competence(user: User, competence_id: int) -> Competence | None:
+    """One competence of the person's organisation, whatever its state: what was once answered can be shown again."""
+    mine = Competence.objects.filter(framework__organisation_id=user.organisation_id)
+    return mine.select_related("framework", "area").filter(pk=competence_id).first()
+
+
+def wording(competence_id: int, revision: int) -> Wording | None:
+    """What the competence said in the revision."""
+    return Wording.objects.filter(competence_id=competence_id, revision=revision).first()
+
+
+def framework(organisation_id: int, code: str) -> Framework | None:
+    """The framework with the code."""
+    return Framework.objects.filter(organisation_id=organisation_id, code=code).first()
+
+
+def job_role(organisation_id: int, code: str) -> JobRole | None:
+    """The role with the code."""
+    return JobRole.objects.filter(organisation_id=organisation_id, code=code).first()
+
+
+def job_roles(organisation_id: int, *, containing: str = "") -> QuerySet[JobRole]:
+    """The roles by code; `containing` narrows them to those whose code or name in any language holds the text."""
+    roles = JobRole.objects.filter(organisation_id=organisation_id).order_by("code")
+    if not containing:
+        return roles
+    in_name = Q(name__sv__icontains=containing) | Q(name__nb__icontains=containing) | Q(name__en__icontains=containing)
+    return roles.filter(in_name | Q(code__icontains=containing))
+
+
+def professions(organisation_id: int) -> dict[str, Profession]:
+    """The professions by code."""
+    return {row.code: row for row in Profession.objects.filter(organisation_id=organisation_id)}
+
+
+def unit(organisation_id: int, code: str) -> Unit | None:
+    """The newest unit with the code."""
+    return Unit.objects.filter(organisation_id=organisation_id, code=code).order_by("-period").first()

@@ -1,0 +1,325 @@
+"""The one definition of a gap: what is required of a person against what she can now. Told to HR in docs/gaps.md.
+
+* The current level is the agreed one if there is one, else the person's own submitted level (domain.md, rule 3).
+  Drafts never count, nor does what manager and employee are noting down in a talk that is not agreed yet.
+* Of two answers, the one in the submitted assessment is newer than the one in the agreed assessment.
+* A level below the required one is a gap of the difference. No answer is UNRATED: not known, and no gap. Level 0 is an answer.
+* "Not part of my work" is no gap, as long as the manager has not disagreed (an agreed level, or "no agreement").
+* A certificate cannot be rated: missing or expired it is a gap of one by itself, where it is required (rule 6).
+
+`on` is the day whose requirements, employments and certificates are meant; assessments are read as they stand now.
+`of` answers for one person with every text; `totals_of` counts for many, in the database.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from competence.models import Assessment, Competence, Credential, DecisionState, Layer, Rating
+from competence.queries import requirements
+from competence.queries.requirements import APPLIES, Need, Required, Source
+from portal.models import User
+
+SOON = timedelta(days=90)
+ORDER_OF_LAYERS = {Layer.COMMON: 0, Layer.PROFESSION: 1, Layer.UNIT: 2}
+COUNTED = (Assessment.State.SUBMITTED, Assessment.State.AGREED)
+
+
+class Status(StrEnum):
+    """How a competence stands; the last four are of certificates."""
+
+    MET = "MET"
+    GAP = "GAP"
+    UNRATED = "UNRATED"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+    NO_REQUIREMENT = "NO_REQUIREMENT"
+    VALID = "VALID"
+    EXPIRES_SOON = "EXPIRES_SOON"
+    EXPIRED = "EXPIRED"
+    MISSING = "MISSING"
+
+
+@dataclass(frozen=True, slots=True)
+class AreaOf:
+    """The area a competence stands in."""
+
+    id: int
+    name: dict[str, str]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One competence of a person: what is required, what she can, and the difference.
+
+    `self_level`, `comment`, `wish`, `not_applicable`, `rated_on`, `rated_revision` and `required_then` are her latest
+    submitted answer; `agreed_level`, `no_agreement`, `manager_level`, `manager_comment` and `agreed_on` the latest talk.
+    """
+
+    competence_id: int
+    code: str
+    name: dict[str, str]
+    why: dict[str, str]
+    level_texts: dict[str, list[str]]
+    kind: str
+    revision: int
+    area: AreaOf
+    framework: dict[str, str]
+    layer: str
+    required: int | None
+    sources: tuple[Source, ...]
+    needs: tuple[Need, ...]
+    self_level: int | None
+    not_applicable: bool
+    comment: str
+    wish: str
+    rated_on: date | None
+    rated_revision: int | None
+    required_then: int | None
+    agreed_level: int | None
+    no_agreement: bool
+    manager_level: int | None
+    manager_comment: str
+    agreed_on: date | None
+    valid_until: date | None
+    current: int | None
+    gap: int | None
+    status: Status
+
+    @property
+    def is_certificate(self) -> bool:
+        """Whether it is shown as valid or not, instead of as levels."""
+        return self.kind == Competence.Kind.CERTIFICATE
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Of the required competences: how many are met, are gaps, are not rated, or are not part of the person's work."""
+
+    required: int
+    met: int
+    gaps: int
+    unrated: int
+    not_applicable: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The ratings of one competence that count: of the submitted assessment, and of the agreed one."""
+
+    submitted: Rating | None = None
+    agreed: Rating | None = None
+
+    @property
+    def newest(self) -> Rating | None:
+        """The newest of the two that says something: a level, or "not part of my work"."""
+        for rating in (self.submitted, self.agreed):
+            if rating and (rating.self_level is not None or rating.not_applicable):
+                return rating
+        return self.submitted or self.agreed
+
+    @property
+    def current(self) -> int | None:
+        """The agreed level if there is one, else the own level (rule 3)."""
+        if self.agreed and self.agreed.agreed_level is not None:
+            return self.agreed.agreed_level
+        return self.newest.self_level if self.newest else None
+
+    @property
+    def is_not_applicable(self) -> bool:
+        """Whether "not part of my work" stands: nothing else agreed, and the manager has not disagreed."""
+        if self.newest is None or not self.newest.not_applicable or self.current is not None:
+            return False
+        return self.newest is not self.agreed or not self.newest.no_agreement
+
+
+def of(person: User, *, on: date) -> tuple[Line, ...]:
+    """Everything that is required of the person, needed by her unit, or answered by her; by layer, framework and area.
+
+    Four queries: requirements, answers, certificates, competences.
+    """
+    required = requirements.of(person, on=on)
+    answers = _answers_of(person)
+    until = _certificates_of(person, on)
+    competences = Competence.objects.filter(
+        Q(retired_on__isnull=True) | Q(retired_on__gt=on),
+        pk__in={*required, *answers, *until},
+        framework__state=DecisionState.DECIDED,
+    ).select_related("area", "framework")
+    ordered = sorted(competences, key=_place)
+    return tuple(_line(one, required.get(one.pk), answers.get(one.pk, _Answers()), until, on) for one in ordered)
+
+
+def _answers_of(person: User) -> dict[int, _Answers]:
+    answers: dict[int, _Answers] = {}
+    ratings = Rating.objects.filter(assessment__user=person, assessment__state__in=COUNTED)
+    for rating in ratings.exclude(competence__kind=Competence.Kind.CERTIFICATE).select_related("assessment"):
+        known = answers.get(rating.competence_id, _Answers())
+        if rating.assessment.state == Assessment.State.AGREED:
+            answers[rating.competence_id] = _Answers(submitted=known.submitted, agreed=rating)
+        else:
+            answers[rating.competence_id] = _Answers(submitted=rating, agreed=known.agreed)
+    return answers
+
+
+def _certificates_of(person: User, on: date) -> dict[int, date | None]:
+    """The last valid day of each certificate issued by the day; None: it does not run out."""
+    until: dict[int, date | None] = {}
+    held = Credential.objects.filter(user=person, issued_on__lte=on)
+    for competence_id, last_day in held.values_list("competence_id", "valid_until"):
+        known = until.get(competence_id, date.min)
+        until[competence_id] = None if known is None or last_day is None else max(known, last_day)
+    return until
+
+
+def _place(competence: Competence) -> tuple[int, str, int, int, int, str]:
+    area, framework = competence.area, competence.framework
+    layer = ORDER_OF_LAYERS[Layer(framework.layer)]
+    return layer, framework.code, area.position, area.pk, competence.position, competence.code
+
+
+def _line(
+    competence: Competence,
+    demand: Required | None,
+    answers: _Answers,
+    until: Mapping[int, date | None],
+    on: date,
+) -> Line:
+    required = demand.level if demand else None
+    is_certificate = competence.kind == Competence.Kind.CERTIFICATE
+    if is_certificate:
+        status = _status_of_certificate(competence.pk, required, until, on)
+    else:
+        status = _status(required, answers)
+    area = competence.area
+    return Line(
+        competence_id=competence.pk,
+        code=competence.code,
+        name=competence.name,
+        why=competence.why or {},
+        level_texts=competence.level_texts,
+        kind=competence.kind,
+        revision=competence.revision,
+        area=AreaOf(area.pk, area.name, area.position),
+        framework=competence.framework.name,
+        layer=competence.framework.layer,
+        required=required,
+        sources=demand.sources if demand else (),
+        needs=demand.needs if demand else (),
+        valid_until=until.get(competence.pk),
+        current=answers.current,
+        gap=_gap(status, required, answers.current),
+        status=status,
+        **_as_answered(answers.newest),
+        **_as_agreed(answers.agreed),
+    )
+
+
+def _as_answered(rating: Rating | None) -> dict[str, Any]:
+    submitted_at = rating.assessment.submitted_at if rating else None
+    return {
+        "self_level": rating.self_level if rating else None,
+        "not_applicable": rating.not_applicable if rating else False,
+        "comment": rating.comment if rating else "",
+        "wish": rating.wish if rating else Rating.Wish.SAME.value,
+        "rated_on": timezone.localdate(submitted_at) if submitted_at else None,
+        "rated_revision": rating.revision if rating else None,
+        "required_then": rating.required_level if rating else None,
+    }
+
+
+def _as_agreed(rating: Rating | None) -> dict[str, Any]:
+    agreed_at = rating.assessment.agreed_at if rating else None
+    return {
+        "agreed_level": rating.agreed_level if rating else None,
+        "no_agreement": rating.no_agreement if rating else False,
+        "manager_level": rating.manager_level if rating else None,
+        "manager_comment": rating.manager_comment if rating else "",
+        "agreed_on": timezone.localdate(agreed_at) if agreed_at else None,
+    }
+
+
+def _status(required: int | None, answers: _Answers) -> Status:
+    if required is None:
+        return Status.NO_REQUIREMENT
+    if answers.current is not None:
+        return Status.MET if answers.current >= required else Status.GAP
+    return Status.NOT_APPLICABLE if answers.is_not_applicable else Status.UNRATED
+
+
+def _status_of_certificate(
+    competence_id: int, required: int | None, until: Mapping[int, date | None], on: date
+) -> Status:
+    if competence_id not in until:
+        return Status.NO_REQUIREMENT if required is None else Status.MISSING
+    last_day = until[competence_id]
+    if last_day is None or last_day > on + SOON:
+        return Status.VALID
+    return Status.EXPIRES_SOON if last_day >= on else Status.EXPIRED
+
+
+def _gap(status: Status, required: int | None, current: int | None) -> int | None:
+    """How many levels are missing; None when there is no gap. A certificate is one step: valid or not."""
+    if status == Status.GAP and required is not None and current is not None:
+        return required - current
+    return 1 if status in {Status.EXPIRED, Status.MISSING} and required is not None else None
+
+
+_TOTALS = """
+, required AS (
+    SELECT user_id, competence_id, max(level) AS level FROM applies WHERE min_people IS NULL
+    GROUP BY user_id, competence_id
+), both_answers AS (
+    SELECT a.user_id, r.competence_id,
+        max(r.agreed_level) FILTER (WHERE a.state = 'AGREED') AS agreed_level,
+        max(r.self_level) FILTER (WHERE a.state = 'SUBMITTED') AS submitted_level,
+        max(r.self_level) FILTER (WHERE a.state = 'AGREED') AS older_level,
+        coalesce(bool_or(r.not_applicable) FILTER (WHERE a.state = 'SUBMITTED'), false) AS submitted_na,
+        coalesce(bool_or(r.not_applicable) FILTER (WHERE a.state = 'AGREED'), false) AS older_na,
+        coalesce(bool_or(r.no_agreement) FILTER (WHERE a.state = 'AGREED'), false) AS no_agreement
+    FROM competence_assessment a JOIN competence_rating r ON r.assessment_id = a.id
+    WHERE a.user_id = ANY(%(people)s::uuid[]) AND a.state IN ('SUBMITTED', 'AGREED')
+    GROUP BY a.user_id, r.competence_id
+), answer AS (
+    SELECT user_id, competence_id,
+        coalesce(agreed_level, CASE WHEN submitted_na THEN NULL ELSE coalesce(submitted_level, older_level) END) AS level,
+        submitted_na OR (submitted_level IS NULL AND older_na AND NOT no_agreement) AS not_applicable
+    FROM both_answers
+), valid AS (
+    SELECT DISTINCT user_id, competence_id FROM competence_credential
+    WHERE user_id = ANY(%(people)s::uuid[]) AND issued_on <= %(day)s::date
+      AND (valid_until IS NULL OR valid_until >= %(day)s::date)
+), standing AS (
+    SELECT required.user_id,
+        CASE WHEN c.kind = 'CERTIFICATE' THEN CASE WHEN valid.user_id IS NULL THEN 'GAP' ELSE 'MET' END
+             WHEN answer.level >= required.level THEN 'MET'
+             WHEN answer.level IS NOT NULL THEN 'GAP'
+             WHEN answer.not_applicable THEN 'NOT_APPLICABLE'
+             ELSE 'UNRATED' END AS status
+    FROM required
+    JOIN competence_competence c ON c.id = required.competence_id
+    LEFT JOIN answer ON answer.user_id = required.user_id AND answer.competence_id = required.competence_id
+    LEFT JOIN valid ON valid.user_id = required.user_id AND valid.competence_id = required.competence_id
+)
+SELECT user_id, count(*),
+    count(*) FILTER (WHERE status = 'MET'), count(*) FILTER (WHERE status = 'GAP'),
+    count(*) FILTER (WHERE status = 'UNRATED'), count(*) FILTER (WHERE status = 'NOT_APPLICABLE')
+FROM standing GROUP BY user_id
+"""
+
+
+def totals_of(person_ids: Collection[UUID], *, on: date) -> dict[UUID, Totals]:
+    """The totals of each of the people, in one query; who has no requirements has zeros."""
+    totals = dict.fromkeys(person_ids, Totals(0, 0, 0, 0, 0))
+    with connection.cursor() as cursor:
+        cursor.execute(APPLIES + _TOTALS, {"people": list(totals), "day": on})
+        for person_id, *counts in cursor.fetchall():
+            totals[person_id] = Totals(*counts)
+    return totals
