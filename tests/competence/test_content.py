@@ -51,6 +51,7 @@ UNIT_PROFILES: Final = {
 ACTIVITY_KINDS: Final = {70, 20, 10}
 TIME_VIEWS: Final = {"back", "now", "ahead"}
 RESPONSIBLE: Final = {"EMPLOYEE", "MANAGER"}
+PREPARES: Final = {*RESPONSIBLE, "BOTH"}
 
 
 def load(name: str) -> Table:
@@ -232,9 +233,11 @@ def test_professions_have_names_and_four_digit_codes() -> None:
     for profession in professions:
         where = f"profession {profession['code']}"
         faults.extend(text_faults(where, profession.get("name"), NAME_LIMIT))
-        for register in ("ssyk", "styrk"):
-            if not re.fullmatch(r"\d{4}", profession.get(register, "0000")):
-                faults.append(f"{where}: {register} must be four digits")
+        faults.extend(
+            f"{where}: {register} must be four digits"
+            for register in ("ssyk", "styrk")
+            if not re.fullmatch(r"\d{4}", profession.get(register, "0000"))
+        )
     assert faults == []
     assert len({profession["code"] for profession in professions}) == len(professions)
 
@@ -258,9 +261,14 @@ def test_activity_types_are_complete() -> None:
 
 def test_questions_cover_the_three_time_views() -> None:
     faults: list[str] = []
-    questions = load("questions")["question"]
+    content = load("questions")
+    questions = content["question"]
     for question in questions:
         faults.extend(text_faults(f"question {question['code']}", question.get("text"), TEXT_LIMIT))
+        if question.get("for") not in PREPARES:
+            faults.append(f"question {question['code']}: for must be one of {sorted(PREPARES)}")
+    for field in ("text", "low", "high"):
+        faults.extend(text_faults(f"closing {field}", content["closing"].get(field), TEXT_LIMIT))
     assert faults == []
     assert {question["view"] for question in questions} == TIME_VIEWS
     assert len({question["code"] for question in questions}) == len(questions)
