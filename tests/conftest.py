@@ -6,6 +6,6 @@ from tests.cast import Cast, make_cast
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:  # noqa: ARG001 - the database fixture has to be there
+def cast(db: None) -> Cast:
     """The fixed cast of people and units."""
     return make_cast()

@@ -90,7 +90,9 @@ class Assessment(models.Model):
                 violation_error_message=_("Write what you would like to be changed."),
             ),
             in_order(
-                "submitted_at", "agreed_at", name="assessment_in_order",
+                "submitted_at",
+                "agreed_at",
+                name="assessment_in_order",
                 message=_("An assessment is agreed after it is submitted."),
             ),
         )

@@ -11,7 +11,7 @@ from portal.models.fields import TextsField
 class Competence(models.Model):
     """A competence of a framework. `revision` counts its wordings; ratings remember the one they answered.
 
-    `level_texts` is `{"sv": [text of level 0, 1, ...], ...}`; empty for certificates and where no texts are written yet.
+    `level_texts` is `{"sv": [text of level 0, 1, ...], ...}`; empty for certificates and while none are written.
     """
 
     class Kind(models.TextChoices):

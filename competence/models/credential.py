@@ -32,7 +32,9 @@ class Credential(models.Model):
                 violation_error_message=_("This certificate is already recorded."),
             ),
             in_order(
-                "issued_on", "valid_until", name="credential_in_order",
+                "issued_on",
+                "valid_until",
+                name="credential_in_order",
                 message=_("A certificate ends after it was issued."),
             ),
             models.CheckConstraint(

@@ -20,7 +20,7 @@ TARGET = (Coalesce("profession", 0), Coalesce("role", 0), Coalesce("unit", 0))
 
 @track(*keeps_history())
 class Requirement(models.Model):
-    """What is demanded of whom: everyone (no target), a profession, a unit and below, a profession in a unit, or a role.
+    """What is demanded of whom: everyone (no target), a profession, a unit and below, both, or a role.
 
     With `min_people` it is a need of the *unit* ("at least 4 people at level 3"), not of a person (domain.md, rule 7).
     A certificate is required with level 1: it has to be valid.

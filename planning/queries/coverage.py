@@ -8,6 +8,7 @@ and cheap because few units change between two refreshes. A day that has not bee
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from typing import cast
 
 from django.conf import settings
 from django.db import connection
@@ -25,7 +26,8 @@ COUNT = """
 SELECT e.unit_id,
        CASE WHEN e.form = 'HOURLY' THEN 'HOURLY'
             WHEN e.hired_on > %(day)s::date - %(min_days)s THEN 'NEW'
-            WHEN e.leave @> %(day)s::date AND coalesce(upper(e.leave) - lower(e.leave), 9999) > %(max_leave)s THEN 'LEAVE'
+            WHEN e.leave @> %(day)s::date AND coalesce(upper(e.leave) - lower(e.leave), 9999) > %(max_leave)s
+                THEN 'LEAVE'
             WHEN upper(e.period) <= %(day)s::date + %(leaving)s AND NOT EXISTS (
                 SELECT FROM portal_employment next WHERE next.user_id = e.user_id AND next.is_main
                 AND next.period @> (%(day)s::date + %(leaving)s)) THEN 'LEAVING'
@@ -99,7 +101,7 @@ def rows_to_keep(organisation: Organisation, unit_ids: list[int], *, on: date) -
     """Fresh counts (unit, standing, people, current) of these units, for `planning.actions.coverage`."""
     with connection.cursor() as cursor:
         cursor.execute(COUNT.replace("{units}", "= ANY(%(units)s)"), {**_values(organisation, on), "units": unit_ids})
-        return cursor.fetchall()
+        return cast("list[tuple[int, str, int, int]]", cursor.fetchall())
 
 
 def is_counted(organisation: Organisation, *, on: date) -> bool:
@@ -126,7 +128,7 @@ class Node:
     path: str
 
 
-def _values(organisation: Organisation, on: date) -> dict[str, object]:
+def _values(organisation: Organisation, on: date) -> dict[str, int | str | date]:
     return {
         "organisation": organisation.pk,
         "day": on,

@@ -80,7 +80,7 @@ class Tree:
         return rows
 
     def left_out(self, unit_id: int) -> dict[str, int | None]:
-        """The left out of a shown unit by reason; None where the number is too small to show (1 to limit - 1) or merged."""
+        """The left out of a shown unit by reason; None where the number is too small to show."""
         reasons = self.totals[unit_id].left_out
         return {
             reason: people if self._reason_shown(unit_id, reason) else None

@@ -6,7 +6,7 @@ A thing of another organisation does not exist for the asker (404); a known thin
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -90,7 +90,7 @@ def signed_in_user(request: HttpRequest) -> User:
     """The signed-in person; `PermissionDenied` for anonymous (the middleware has asked for sign-in before)."""
     if not request.user.is_authenticated:
         raise PermissionDenied
-    return cast("User", request.user)
+    return request.user
 
 
 def relations_to(user: User, person: User, *, on: date) -> frozenset[Relation]:
@@ -149,9 +149,7 @@ def _superiors(user: User, own: list[str], day: date) -> list[UUID]:
     return list(managers.exclude(user=user).values_list("user_id", flat=True))
 
 
-def _managers_led_by(
-    here: QuerySet[Employment], nearer_paths: list[str], managers_below: list[UUID]
-) -> list[UUID]:
+def _managers_led_by(here: QuerySet[Employment], nearer_paths: list[str], managers_below: list[UUID]) -> list[UUID]:
     """Managers below who have nobody else between: employed in their own unit, with no other managed unit over it."""
     by_manager: dict[UUID, set[str]] = {}
     for manager_id, path in zip(managers_below, nearer_paths, strict=True):

@@ -1,30 +1,30 @@
 """The shapes of constraint that recur, so that none is copied out."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db.models import CheckConstraint, F, Q
-from django.utils.functional import Promise
 
-Message = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
-def both_or_neither(first: str, second: str, *, name: str, message: Message) -> CheckConstraint:
+def both_or_neither(first: str, second: str, *, name: str, message: "str | _StrPromise") -> CheckConstraint:
     """Two columns that say one thing together (who and when) are both filled in or both empty."""
     together = Q(**{f"{first}__isnull": True, f"{second}__isnull": True})
     together |= Q(**{f"{first}__isnull": False, f"{second}__isnull": False})
     return CheckConstraint(condition=together, name=name, violation_error_message=message)
 
 
-def in_order(earlier: str, later: str, *, name: str, message: Message) -> CheckConstraint:
+def in_order(earlier: str, later: str, *, name: str, message: "str | _StrPromise") -> CheckConstraint:
     """Of two times, the later one is empty or not before the earlier one."""
     condition = Q(**{f"{later}__isnull": True}) | Q(**{f"{later}__gte": F(earlier)})
     return CheckConstraint(condition=condition, name=name, violation_error_message=message)
 
 
-def state_has(states: Iterable[str], *columns: str, name: str, message: Message) -> CheckConstraint:
+def state_has(states: Iterable[str], *columns: str, name: str, message: "str | _StrPromise") -> CheckConstraint:
     """In these states the columns (actor, time, reason) are filled in."""
     filled = Q(**{f"{column}__isnull": False for column in columns})
     return CheckConstraint(condition=~Q(state__in=list(states)) | filled, name=name, violation_error_message=message)
@@ -33,7 +33,7 @@ def state_has(states: Iterable[str], *columns: str, name: str, message: Message)
 def one_at_a_time(
     *columns: str | Any,  # noqa: ANN401 - Django's expressions share no public type
     name: str,
-    message: Message,
+    message: "str | _StrPromise",
     condition: Q | None = None,
     period: str = "period",
 ) -> ExclusionConstraint:

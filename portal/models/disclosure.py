@@ -9,7 +9,7 @@ from portal.models.user import User
 
 
 class Disclosure(models.Model):
-    """`reader` may read `person`'s named data from `opened_at` until `closes_at`, because of `reason` (domain.md, 2)."""
+    """`reader` may read `person`'s named data from `opened_at` until `closes_at`, for `reason` (domain.md, 2)."""
 
     reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="disclosures_made")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="disclosures")

@@ -17,8 +17,8 @@ from portal.models.user import User
 class Employment(models.Model):
     """One employment in one unit. A move to another unit ends the row and begins a new one with the same `key`.
 
-    `extent` is per cent of full time (above 0, at most 100). `hired_on` is the day the job began, also when the unit has
-    changed since. `leave` is a full-time leave.
+    `extent` is per cent of full time (above 0, at most 100). `hired_on` is the day the job began, also when the unit
+    has changed since. `leave` is a full-time leave.
     """
 
     class Form(models.TextChoices):

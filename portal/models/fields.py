@@ -21,7 +21,7 @@ LANGUAGES_OF_TEXTS = ("sv", "nb", "en")
 
 
 class PathField(TextField):
-    """An `ltree` path such as `1.4.17`: the ids of the units from the root down, so that a scope is one index look-up."""
+    """An `ltree` path such as `1.4.17`: the ids of the units from the root down, so that a scope is one look-up."""
 
     def db_type(self, connection: "BaseDatabaseWrapper") -> str:  # noqa: ARG002 - the signature is Django's
         """PostgreSQL's own tree type, from the extension of the same name."""
@@ -34,11 +34,11 @@ class AtOrBelow(FieldGetDbPrepValueMixin, PathLookup):
 
     lookup_name = "at_or_below"
 
-    def as_sql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper") -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper") -> tuple[str, tuple[Any, ...]]:
         """The GiST-indexed operator of ltree."""
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} <@ {right}::ltree", [*left_params, *right_params]
+        return f"{left} <@ {right}::ltree", (*left_params, *right_params)
 
 
 @PathField.register_lookup
@@ -47,11 +47,11 @@ class AtOrAbove(FieldGetDbPrepValueMixin, PathLookup):
 
     lookup_name = "at_or_above"
 
-    def as_sql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper") -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper") -> tuple[str, tuple[Any, ...]]:
         """The GiST-indexed operator of ltree."""
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} @> {right}::ltree", [*left_params, *right_params]
+        return f"{left} @> {right}::ltree", (*left_params, *right_params)
 
 
 @PathField.register_lookup
@@ -61,10 +61,10 @@ class BelowAny(PathLookup):
     lookup_name = "below_any"
     prepare_rhs = False
 
-    def as_sql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper") -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper") -> tuple[str, tuple[Any, ...]]:
         """`path <@ ANY(scopes)`: one look-up whatever the number of scopes."""
         left, left_params = self.process_lhs(compiler, connection)
-        return f"{left} <@ ANY(%s::ltree[])", [*left_params, list(self.rhs)]
+        return f"{left} <@ ANY(%s::ltree[])", (*left_params, list(self.rhs))
 
 
 def validate_texts(value: object) -> None:
@@ -80,4 +80,4 @@ def validate_texts(value: object) -> None:
 class TextsField(models.JSONField):
     """A text in up to three languages, as `{"sv": ..., "nb": ..., "en": ...}`; `portal.texts.in_language` picks one."""
 
-    default_validators = (validate_texts,)
+    default_validators = [validate_texts]

@@ -1,4 +1,4 @@
-"""Background work as rows: written in the same transaction as its cause, so that no bell that is lost loses the work."""
+"""Background work as rows: written in the same transaction as its cause, so that a lost bell loses no work."""
 
 import uuid
 
@@ -61,11 +61,16 @@ class Job(models.Model):
                 violation_error_message=_("This work is already waiting or running."),
             ),
             state_has(
-                ["RUNNING"], "lease_until", "started_at", name="job_running_has_lease",
+                ["RUNNING"],
+                "lease_until",
+                "started_at",
+                name="job_running_has_lease",
                 message=_("A running job has a lease."),
             ),
             state_has(
-                ["DONE", "FAILED", "PARKED"], "finished_at", name="job_finished_has_time",
+                ["DONE", "FAILED", "PARKED"],
+                "finished_at",
+                name="job_finished_has_time",
                 message=_("A finished job says when."),
             ),
             models.CheckConstraint(
@@ -87,7 +92,7 @@ class Job(models.Model):
 
 
 class JobResult(models.Model):
-    """The file a job made; in the database, so that file and "done" are one transaction and every web process has it."""
+    """The file a job made; in the database, so that file and "done" are one transaction for all processes."""
 
     job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="result")
     file_name = models.CharField(_("file name"), max_length=200)

@@ -53,7 +53,9 @@ class PeopleImport(models.Model):
                 violation_error_message=_("Another import is being applied. Wait until it is done."),
             ),
             both_or_neither(
-                "confirmed_by", "confirmed_at", name="people_import_confirmed",
+                "confirmed_by",
+                "confirmed_at",
+                name="people_import_confirmed",
                 message=_("A confirmation has a name and a time."),
             ),
             state_has(

@@ -22,7 +22,9 @@ else:
 class UserManager(UserManagerBase):
     """Makes people; a password is optional, since most sign in through their employer."""
 
-    def create_user(self, *, username: str, organisation: Organisation, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401 - column values
+    def create_user(
+        self, *, username: str, organisation: Organisation, password: str | None = None, **fields: Any
+    ) -> "User":
         """Make and save a person with a usable password, or none."""
         user = self.model(username=username, organisation=organisation, **fields)
         user.set_password(password)

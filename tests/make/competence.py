@@ -60,7 +60,9 @@ def make_framework(
     )
 
 
-def make_competence(*, framework: Framework, name: str = "Basal hygien", kind: str = Competence.Kind.RATED) -> Competence:
+def make_competence(
+    *, framework: Framework, name: str = "Basal hygien", kind: str = Competence.Kind.RATED
+) -> Competence:
     """A competence with five level texts and its first wording, in the framework's first area."""
     number = next(_numbers)
     area, _ = Area.objects.get_or_create(
@@ -77,13 +79,11 @@ def make_competence(*, framework: Framework, name: str = "Basal hygien", kind: s
         validity_months=24 if kind == Competence.Kind.CERTIFICATE else None,
         position=number,
     )
-    Wording.objects.create(
-        competence=competence, revision=1, name=competence.name, level_texts=texts, written_at=NOON
-    )
+    Wording.objects.create(competence=competence, revision=1, name=competence.name, level_texts=texts, written_at=NOON)
     return competence
 
 
-def make_requirement(  # noqa: PLR0913 - a builder has one argument for each thing a test may need to say
+def make_requirement(
     *,
     competence: Competence,
     level: int = 2,
@@ -115,9 +115,7 @@ def make_job_role(*, organisation: Organisation, name: str = "Handledare") -> Jo
     return JobRole.objects.create(organisation=organisation, code=f"role-{next(_numbers)}", name={"sv": name})
 
 
-def make_role_holding(
-    *, user: User, role: JobRole, since: date = LONG_AGO, until: date | None = None
-) -> RoleHolding:
+def make_role_holding(*, user: User, role: JobRole, since: date = LONG_AGO, until: date | None = None) -> RoleHolding:
     """The person holds the role."""
     return RoleHolding.objects.create(user=user, role=role, period=DateRange(since, until))
 
@@ -140,7 +138,7 @@ def make_assessment(
     )
 
 
-def make_rating(  # noqa: PLR0913 - as above
+def make_rating(
     *,
     assessment: Assessment,
     competence: Competence,
@@ -163,7 +161,11 @@ def make_rating(  # noqa: PLR0913 - as above
 
 
 def make_credential(
-    *, user: User, competence: Competence, issued_on: date = date(2026, 1, 1), valid_until: date | None = date(2028, 1, 1)
+    *,
+    user: User,
+    competence: Competence,
+    issued_on: date = date(2026, 1, 1),
+    valid_until: date | None = date(2028, 1, 1),
 ) -> Credential:
     """A certificate of the person."""
     return Credential.objects.create(

@@ -38,7 +38,7 @@ def make_profession(*, organisation: Organisation, code: str = "sjukskoterska") 
     return Profession.objects.get_or_create(organisation=organisation, code=code, defaults={"name": name})[0]
 
 
-def make_person(  # noqa: PLR0913 - a builder has one argument for each thing a test may need to say
+def make_person(
     *,
     organisation: Organisation,
     unit: Unit | None = None,
@@ -54,7 +54,7 @@ def make_person(  # noqa: PLR0913 - a builder has one argument for each thing a 
     user = User.objects.create_user(
         username=username or f"person-{number}",
         organisation=organisation,
-        password="password",  # noqa: S106 - the tests' own
+        password="password",
         person_key=f"P{number}",
         given_name="Test",
         family_name=f"Person {number}",
@@ -66,7 +66,7 @@ def make_person(  # noqa: PLR0913 - a builder has one argument for each thing a 
     return user
 
 
-def make_employment(  # noqa: PLR0913 - as above
+def make_employment(
     *,
     user: User,
     unit: Unit,
