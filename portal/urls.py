@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.views import health, languages, pages
+from portal.views import health, jobs, languages, pages
 
 own = [
     path("healthz", health.alive, name="healthz"),
@@ -10,6 +10,8 @@ own = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("about/", pages.about, name="about"),
     path("language/", languages.choose, name="language"),
+    path("jobs/<uuid:job>/", jobs.job, name="job"),
+    path("jobs/<uuid:job>/file/", jobs.job_file, name="job-file"),
 ]
 
 urlpatterns = [

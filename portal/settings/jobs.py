@@ -1,10 +1,31 @@
 """Celery, the bell that wakes workers. The jobs are rows in PostgreSQL, so a lost message costs seconds, not work."""
 
+from django.utils.translation import gettext_lazy as _
+
+# Each kind of job: what it does (job, report, at) -> File | None; who may see it (user, job) -> bool; its name.
+JOB_HANDLERS = {
+    "plan_pdf": "planning.documents.plan_job.run",
+    "people_import_preview": "portal.actions.people_imports.run_preview",
+    "people_import_apply": "portal.actions.people_imports.run_apply",
+}
+JOB_ACCESS = {
+    "plan_pdf": "planning.documents.plan_job.allowed",
+    "people_import_preview": "portal.actions.people_imports.allowed",
+    "people_import_apply": "portal.actions.people_imports.allowed",
+}
+JOB_LABELS = {
+    "plan_pdf": _("Development plan as PDF"),
+    "people_import_preview": _("Read the personnel files and show what would change"),
+    "people_import_apply": _("Import of people"),
+}
+
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_SOFT_TIME_LIMIT = 900  # seconds; the asker is told
+CELERY_TASK_TIME_LIMIT = 960  # seconds; the process is ended, and the job counts a death
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
@@ -18,6 +39,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1.0,
     "socket_timeout": 1.0,
     "retry_on_timeout": False,
+    "max_retries": 0,  # of one publisher; workers and the scheduler go on trying by themselves
     "visibility_timeout": 3600,
 }
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # nothing on disk: both entries are simple intervals
