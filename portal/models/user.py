@@ -1,7 +1,7 @@
 """The person: an employee of one organisation, with or without a way to sign in."""
 
 import uuid
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -23,7 +23,7 @@ class UserManager(UserManagerBase):
     """Makes people; a password is optional, since most sign in through their employer."""
 
     def create_user(
-        self, *, username: str, organisation: Organisation, password: str | None = None, **fields: Any
+        self, *, username: str, organisation: Organisation, password: str | None = None, **fields: str | bool
     ) -> "User":
         """Make and save a person with a usable password, or none."""
         user = self.model(username=username, organisation=organisation, **fields)

@@ -1,0 +1,96 @@
+"""What may be shown of a tree: random organisations, attacked with every sum and difference of the shown figures."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planning.queries.coverage import Count, Node
+from planning.queries.release import OWN, Row, Tree, shown_parts
+
+LIMIT = 6
+
+
+def test_small_parts_are_merged_and_the_rest_is_never_small() -> None:
+    assert shown_parts({1: 20, 2: 3, 3: 4}, LIMIT) == {1}
+    assert shown_parts({1: 20, 2: 8, 3: 3}, LIMIT) == {1}, "3 alone would be given away: 8 joins it"
+    assert shown_parts({1: 20, 2: 8, 3: 0}, LIMIT) == {1, 2}
+    assert shown_parts({1: 7, 2: 3}, LIMIT) == frozenset()
+    assert shown_parts({}, LIMIT) == frozenset()
+
+
+@given(st.dictionaries(st.integers(0, 9), st.integers(0, 15), max_size=8))
+def test_the_merged_rest_is_nobody_or_a_group(values: dict[int, int]) -> None:
+    shown = shown_parts(values, LIMIT)
+    rest = sum(people for part, people in values.items() if part not in shown)
+    assert all(values[part] >= LIMIT for part in shown)
+    assert rest == 0 or rest >= LIMIT or not shown
+
+
+@st.composite
+def organisations(draw: st.DrawFn) -> tuple[list[Node], dict[int, Count]]:
+    """A random tree of up to 14 units with small random counts."""
+    size = draw(st.integers(1, 14))
+    nodes = [Node(1, None, "1", "1")]
+    for number in range(2, size + 1):
+        parent = draw(st.sampled_from(nodes))
+        nodes.append(Node(number, parent.id, str(number), f"{parent.path}.{number}"))
+    nodes.sort(key=lambda node: node.path.count("."))
+    people = st.integers(0, 12)
+    counts = {node.id: Count(draw(people), 0, {"LEAVE": draw(people), "NEW": draw(people)}) for node in nodes}
+    return nodes, counts
+
+
+def pages(tree: Tree, unit_id: int) -> list[tuple[int, list[Row]]]:
+    """Every page that can be opened from a unit down."""
+    rows = tree.rows(unit_id)
+    below = [row.unit_id for row in rows if row.unit_id]
+    return [(unit_id, rows), *(page for child in below for page in pages(tree, child))]
+
+
+def own_cells(tree: Tree, unit_id: int) -> frozenset[int]:
+    """The unit and everything below it, as a set of units whose own people are meant."""
+    return frozenset([unit_id]).union(*(own_cells(tree, child) for child in tree.children[unit_id]))
+
+
+def smallest_pieces(groups: list[frozenset[int]], nodes: list[Node]) -> list[frozenset[int]]:
+    """The finest pieces that sums and differences of the groups can isolate: units in exactly the same groups."""
+    pieces: dict[tuple[bool, ...], set[int]] = {}
+    for node in nodes:
+        pieces.setdefault(tuple(node.id in group for group in groups), set()).add(node.id)
+    return [frozenset(piece) for key, piece in pieces.items() if any(key)]
+
+
+@given(organisations())
+def test_no_arithmetic_on_shown_figures_isolates_a_small_group(world: tuple[list[Node], dict[int, Count]]) -> None:
+    nodes, counts = world
+    tree = Tree(nodes, counts, limit=LIMIT)
+    if not tree.is_shown(1):
+        return
+    groups: list[frozenset[int]] = []
+    for unit_id, rows in pages(tree, 1):
+        assert tree.is_shown(unit_id)
+        groups.append(own_cells(tree, unit_id))
+        groups += [own_cells(tree, row.unit_id) for row in rows if row.unit_id]
+        groups += [frozenset([unit_id]) for row in rows if row.unit_id == OWN]
+        assert not rows or sum(row.count.counted for row in rows) == tree.totals[unit_id].counted
+    for piece in smallest_pieces(groups, nodes):
+        people = sum(counts[unit_id].counted for unit_id in piece)
+        assert people == 0 or people >= LIMIT
+
+
+@given(organisations())
+def test_no_arithmetic_on_shown_reasons_isolates_a_small_group(world: tuple[list[Node], dict[int, Count]]) -> None:
+    nodes, counts = world
+    tree = Tree(nodes, counts, limit=LIMIT)
+    for reason in ("LEAVE", "NEW"):
+        shown = [node.id for node in nodes if tree.is_shown(node.id) and tree.left_out(node.id).get(reason)]
+        for piece in smallest_pieces([own_cells(tree, unit_id) for unit_id in shown], nodes):
+            people = sum(counts[unit_id].left_out[reason] for unit_id in piece)
+            assert people == 0 or people >= LIMIT
+
+
+def test_a_small_unit_is_not_shown_and_opens_nothing_below() -> None:
+    nodes = [Node(1, None, "1", "1"), Node(2, 1, "2", "1.2"), Node(3, 1, "3", "1.3"), Node(4, 1, "4", "1.4")]
+    tree = Tree(nodes, {2: Count(5, 3), 3: Count(9, 2), 4: Count(4, 4)}, limit=LIMIT)
+    assert tree.is_shown(3)
+    assert not tree.is_shown(2)
+    assert tree.rows(1) == [Row(3, Count(9, 2)), Row(None, Count(9, 7), merged_units=2)]
