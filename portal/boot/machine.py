@@ -167,7 +167,7 @@ def install_lock(*, dev: bool) -> None:
     name = "requirements-dev.lock" if dev else "requirements.lock"
     say(f"Installing the Python packages of {name}")
     began = time.monotonic()
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     if run([*pip, "--no-input", "--require-hashes", "-r", str(PROJECT / name)]):
         sys.exit("The Python packages could not be installed; the lines above say why. Is the network there?")
     for old in VENV.glob(".installed-*"):

@@ -6,7 +6,8 @@ from datetime import datetime
 from celery import current_app
 from django.db import DatabaseError
 from django.db.models import Max, Min
-from kombu.exceptions import OperationalError
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
 
 from portal.models import Heartbeat, Job, User
 
@@ -59,9 +60,8 @@ def broker_answers() -> bool:
     """Whether the broker takes a connection within a second."""
     try:
         with current_app.connection_for_write(connect_timeout=BROKER_SECONDS) as connection:
-            connection.ensure_connection(max_retries=1, timeout=BROKER_SECONDS, reraise_as_library_errors=False)
-            connection.default_channel.client.ping()
-    except (OSError, OperationalError, *current_app.connection_for_write().connection_errors):
+            connection.channel().client.ping()
+    except (OSError, RedisError, KombuError):
         return False
     return True
 
