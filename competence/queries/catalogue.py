@@ -1,4 +1,4 @@
-"""Look-ups in the catalogue: competences, roles and professions of one organisation, and what was said in a revision."""
+"""Look-ups in one organisation's catalogue: competences, wordings, roles and professions."""
 
 from django.db.models import Q, QuerySet
 

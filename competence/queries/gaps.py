@@ -3,7 +3,8 @@
 * The current level is the agreed one if there is one, else the person's own submitted level (domain.md, rule 3).
   Drafts never count, nor does what manager and employee are noting down in a talk that is not agreed yet.
 * Of two answers, the one in the submitted assessment is newer than the one in the agreed assessment.
-* A level below the required one is a gap of the difference. No answer is UNRATED: not known, and no gap. Level 0 is an answer.
+* A level below the required one is a gap of the difference. No answer is UNRATED: not known, and no gap.
+  Level 0 is an answer.
 * "Not part of my work" is no gap, as long as the manager has not disagreed (an agreed level, or "no agreement").
 * A certificate cannot be rated: missing or expired it is a gap of one by itself, where it is required (rule 6).
 
@@ -60,7 +61,8 @@ class Line:
     """One competence of a person: what is required, what she can, and the difference.
 
     `self_level`, `comment`, `wish`, `not_applicable`, `rated_on`, `rated_revision` and `required_then` are her latest
-    submitted answer; `agreed_level`, `no_agreement`, `manager_level`, `manager_comment` and `agreed_on` the latest talk.
+    submitted answer; `agreed_level`, `no_agreement`, `manager_level`, `manager_comment` and `agreed_on` are what the
+    two have agreed in their latest talk.
     """
 
     competence_id: int
@@ -289,7 +291,9 @@ _TOTALS = """
     GROUP BY a.user_id, r.competence_id
 ), answer AS (
     SELECT user_id, competence_id,
-        coalesce(agreed_level, CASE WHEN submitted_na THEN NULL ELSE coalesce(submitted_level, older_level) END) AS level,
+        coalesce(
+            agreed_level, CASE WHEN submitted_na THEN NULL ELSE coalesce(submitted_level, older_level) END
+        ) AS level,
         submitted_na OR (submitted_level IS NULL AND older_na AND NOT no_agreement) AS not_applicable
     FROM both_answers
 ), valid AS (

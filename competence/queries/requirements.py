@@ -1,9 +1,10 @@
-"""What is required of a person on a day, and why: everyone's, the profession's, the roles' and the units' demands together.
+"""What is required of a person on a day, and why: the demands on everyone, on her profession, roles and units.
 
 Every employment in force on the day counts, not only the main one: who also works nights in another unit meets the
-demands of both. The highest level applies and every source is kept (domain.md, rule 1). A head-count ("at least 4 people
-at level 3") is a need of the unit: it puts the competence before the person, and is never demanded of her (rule 7).
-Only decided requirements of decided frameworks count, in force on the day, for competences that are not retired by then.
+demands of both. Who is not employed on the day meets what is demanded of everyone, and of her roles. The highest level
+applies and every source is kept (domain.md, rule 1). A head-count ("at least 4 people at level 3") is a need of the
+unit: it puts the competence before the person, and is never demanded of her (rule 7). Only decided requirements of
+decided frameworks count, in force on the day, for competences that are not retired by then.
 """
 
 import json
@@ -60,7 +61,8 @@ WITH demand AS NOT MATERIALIZED (
 """
 
 _SOURCES = """
-SELECT a.competence_id, a.level, a.min_people, lower(r.period), r.role_id, r.unit_id, role.name, profession.name, unit.name
+SELECT a.competence_id, a.level, a.min_people, lower(r.period), r.role_id, r.unit_id,
+    role.name, profession.name, unit.name
 FROM (SELECT DISTINCT id, competence_id, level, min_people FROM applies) a
 JOIN competence_requirement r ON r.id = a.id
 LEFT JOIN competence_jobrole role ON role.id = r.role_id
@@ -123,7 +125,7 @@ class _Row(NamedTuple):
 
 
 def of(person: User, *, on: date) -> dict[int, Required]:
-    """Everything put before the person on the day, by competence: the sources with the highest level first. One query."""
+    """Everything put before the person on the day, by competence; sources with the highest level first. One query."""
     sources: dict[int, list[Source]] = {}
     needs: dict[int, list[Need]] = {}
     with connection.cursor() as cursor:
