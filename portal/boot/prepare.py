@@ -58,7 +58,7 @@ def state_of(folders: list[Path], lock: Path) -> str:
 def make_tables() -> bool:
     """Bring the database to the code's state."""
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable")
+    call_command("createcachetable", verbosity=0)
     return True
 
 
