@@ -38,10 +38,13 @@ class ShareBar:
 
 
 def gap_bar(*, now: int | None, required: int | None, top: int, own: int | None = None) -> GapBar:
-    """Lay out one person's level against the required one. Levels outside 0..top are drawn at the nearest end."""
+    """Lay out one person's level against the required one. Levels outside 0..top are drawn at the nearest end.
+
+    Without a level nothing is hatched: what is missing is not known until it has been assessed.
+    """
     level, need, self_level = (_within(value, top) for value in (now, required, own))
     start = level or 0
-    lack = max(0, (need or 0) - start)
+    lack = 0 if level is None else max(0, (need or 0) - start)
     return GapBar(
         width=STEP * top,
         steps=tuple(STEP * index for index in range(top)),

@@ -48,7 +48,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             person_key=str(person.pk) if person else "",
             is_demo=bool(settings.DEMO),
             language=current.code,
-            language_name=current.name,
+            language_name=current.name.partition(" (")[0],
             languages=languages,
             here=request.get_full_path() if request.method == "GET" else request.path,
             version=__version__,

@@ -71,7 +71,7 @@ def difference(old: str, new: str) -> tuple[Piece, ...]:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\s+|\S+", text)
+    return re.findall(r"\s+|\w+|[^\w\s]+", text)
 
 
 def _pieces(*pieces: tuple[str, str]) -> tuple[Piece, ...]:

@@ -16,10 +16,14 @@
     return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
   }
 
-  function keep(form, why) {
+  function keep(form) {
     try {
       sessionStorage.setItem(keyOf(form), JSON.stringify(valuesOf(form)));
     } catch { /* a full or forbidden store: the answers are still in the page */ }
+  }
+
+  function keepAndSay(form, why) {
+    keep(form);
     const note = noteOf(form);
     if (note) {
       note.classList.add("unsaved");
@@ -52,18 +56,24 @@
     }
   }
 
-  const autosaved = (event) => event.detail.elt?.matches?.("form[data-autosave]") ? event.detail.elt : null;
+  // The form that asked; some events are told about the target of the answer instead.
+  function autosaved(event) {
+    const asked = event.detail.requestConfig?.elt ?? event.detail.elt;
+    return asked?.matches?.("form[data-autosave]") ? asked : null;
+  }
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     const form = autosaved(event);
     if (!form) return;
     const { xhr } = event.detail;
-    if (xhr.status < 300 && xhr.responseText.includes("data-saved")) {
+    if (xhr.status === 422) {
+      keep(form);
+    } else if (xhr.status < 300 && xhr.responseText.includes("data-saved")) {
       sessionStorage.removeItem(keyOf(form));
     } else if (xhr.status < 400) {
       // A redirect was followed to some other page, most likely the sign-in: that page must not land in the note.
       event.detail.shouldSwap = false;
-      keep(form, "signedOut");
+      keepAndSay(form, "signedOut");
     }
   });
   for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
@@ -71,7 +81,7 @@
       const form = autosaved(event);
       if (!form) return;
       const status = event.detail.xhr?.status ?? 0;
-      keep(form, status === 409 ? "conflict" : status === 401 || status === 403 ? "signedOut" : "unsaved");
+      keepAndSay(form, status === 409 ? "conflict" : status === 401 || status === 403 ? "signedOut" : "unsaved");
       if (status === 0 || status >= 500) setTimeout(sendKept, RETRY_AFTER_MS);
     });
   }

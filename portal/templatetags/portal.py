@@ -131,9 +131,10 @@ def gap_legend(*, own: bool = False) -> dict[str, Any]:
     """Explain the gap bar once on a page; `own` adds the diamond."""
     return {
         "now": figures.gap_bar(now=1, required=None, top=1),
-        "need": figures.gap_bar(now=None, required=1, top=1),
+        "need": figures.gap_bar(now=1, required=1, top=1),
         "lack": figures.gap_bar(now=0, required=1, top=1),
-        "own": figures.gap_bar(now=None, required=None, top=2, own=1) if own else None,
+        "unknown": figures.gap_bar(now=None, required=None, top=1),
+        "own": figures.gap_bar(now=0, required=None, top=1, own=1) if own else None,
     }
 
 
@@ -177,7 +178,11 @@ def demo_sign_ins(context: Context) -> dict[str, Any]:
 @register.inclusion_tag("portal/_error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """List a form's errors with links to the fields; focus moves here."""
-    problems = [(_place(form, name), error) for name, errors in form.errors.items() for error in errors]
+    problems = [
+        (_place(form, name), form[name].label if _place(form, name) else "", error)
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
     return {"problems": problems}
 
 

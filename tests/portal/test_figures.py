@@ -23,6 +23,11 @@ def test_level_zero_is_a_stub_and_no_level_is_nothing() -> None:
     assert gap_bar(now=None, required=2, top=4).now is None
 
 
+def test_what_was_never_assessed_is_not_hatched() -> None:
+    bar = gap_bar(now=None, required=2, top=4)
+    assert (bar.hatch, bar.lack_width, bar.need, bar.met) == ("", 0, 118, False)
+
+
 @pytest.mark.parametrize("level", [-3, 0, 4, 9])
 def test_levels_outside_the_scale_stay_inside_the_picture(level: int) -> None:
     bar = gap_bar(now=level, required=level, top=4, own=level)

@@ -78,6 +78,11 @@ def job(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/_job_progress.html", {"job": _job("running", 430, 900)})
 
 
+def save(request: HttpRequest) -> HttpResponse:
+    """What an autosaving form posts to."""
+    return render(request, "portal/_saved.html", {"at": AT})
+
+
 def _job(state: str, done: int = 0, total: int = 0) -> JobProgress:
     return JobProgress(
         label="Läser in personaldata",
