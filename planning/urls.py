@@ -1,7 +1,13 @@
 """The addresses of the planning app."""
 
-from django.urls import URLPattern, path  # noqa: F401 - path is used by every entry
+from django.urls import path
+
+from planning.views import coverage
 
 app_name = "planning"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("coverage/", coverage.overview, name="coverage"),
+    path("coverage/<int:unit>/", coverage.unit, name="coverage-unit"),
+    path("coverage/<int:unit>/table.csv", coverage.table, name="coverage-csv"),
+]

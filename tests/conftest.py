@@ -1,11 +1,29 @@
 """What every test may ask for."""
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from django.test import Client
+
+from portal.models import User
 from tests.cast import Cast, make_cast
+
+SignIn = Callable[[User], Client]
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The fixed cast of people and units."""
     return make_cast()
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
+    """Sign a person in; gives a browser-like client that reads English."""
+
+    def signed_in(user: User) -> Client:
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(user)
+        return client
+
+    return signed_in

@@ -13,6 +13,7 @@ from typing import cast
 from django.conf import settings
 from django.db import connection
 
+from planning.models import CoverageCount
 from portal.models import Organisation, Unit
 
 MIN_DAYS_IN_JOB = 90  # domain.md, rule 9
@@ -102,6 +103,11 @@ def rows_to_keep(organisation: Organisation, unit_ids: list[int], *, on: date) -
     with connection.cursor() as cursor:
         cursor.execute(COUNT.replace("{units}", "= ANY(%(units)s)"), {**_values(organisation, on), "units": unit_ids})
         return cast("list[tuple[int, str, int, int]]", cursor.fetchall())
+
+
+def standings() -> dict[str, str]:
+    """The standings of a person in words, in the order in which they are tried."""
+    return {standing.value: str(standing.label) for standing in CoverageCount.Standing}
 
 
 def is_counted(organisation: Organisation, *, on: date) -> bool:

@@ -11,8 +11,10 @@ The same is done for each reason of being left out, which is a population of its
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from planning.queries.coverage import Count, Node
+from planning.queries.coverage import Count, Node, by_unit, units_of
+from portal.models import Unit
 
 OWN = 0  # key of a unit's own people among its parts
 
@@ -102,3 +104,9 @@ class Tree:
         values = {child: self.totals[child].left_out.get(reason, 0) for child in self.children[parent_id]}
         values[OWN] = self.own[parent_id].left_out.get(reason, 0)
         return unit_id in shown_parts(values, self.limit)
+
+
+def tree_of(unit: Unit, *, on: date) -> Tree:
+    """The tree of the unit's organisation on the day: always the whole of it, so that all pages merge alike."""
+    organisation = unit.organisation
+    return Tree(units_of(organisation, on=on), by_unit(organisation, on=on), limit=organisation.small_group_limit)

@@ -8,6 +8,7 @@ from portal.authorization.decide import (
     relations_to,
     require,
     requires,
+    scopes_of,
     signed_in_user,
     units_within,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "relations_to",
     "require",
     "requires",
+    "scopes_of",
     "signed_in_user",
     "units_within",
 ]

@@ -107,10 +107,15 @@ def relations_to(user: User, person: User, *, on: date) -> frozenset[Relation]:
     return frozenset(relations)
 
 
+def scopes_of(user: User, permission: Permission, *, on: date) -> list[str | None]:
+    """The paths at and below which `user` has the right about units; None stands for the whole organisation."""
+    return [held.path for held in held_by(user, on=on) if permission in GRANTS[_relation_of(held)]]
+
+
 def units_within(user: User, permission: Permission, *, on: date | None = None) -> QuerySet[Unit]:
     """The units about which `user` has the right."""
     day = on or timezone.localdate()
-    scopes = [held.path for held in held_by(user, on=day) if permission in GRANTS[_relation_of(held)]]
+    scopes = scopes_of(user, permission, on=day)
     units = Unit.objects.filter(organisation_id=user.organisation_id, period__contains=day)
     if None in scopes:
         return units
