@@ -90,6 +90,7 @@ def test_a_small_group_is_merged_and_cannot_be_opened(cast: Cast, sign_in: SignI
 
 def test_the_table_is_a_file_for_a_spreadsheet(cast: Cast, sign_in: SignIn) -> None:
     fill(cast.ward, 8)
+    fill(make_unit(organisation=cast.organisation, name="Liten enhet", parent=cast.division), 3)
     Unit.objects.filter(pk=cast.ward.pk).update(name="=cmd()")
     answer = sign_in(cast.hr_strategist).get(reverse("planning:coverage-csv", args=[cast.division.pk]))
     lines = answer.content.decode("utf-8-sig").splitlines()
