@@ -67,7 +67,10 @@ class Tree:
         return self.is_shown(node.parent_id) and unit_id in self._shown_under(node.parent_id)
 
     def rows(self, unit_id: int) -> list[Row]:
-        """The parts of a shown unit: its shown parts in the order of the tree, then the merged rest if there is one."""
+        """The parts of a shown unit: its shown parts in the order of the tree, then the merged rest if any.
+
+        Nothing for a unit whose only part is its own people: that is the unit itself.
+        """
         shown = self._shown_under(unit_id)
         rows = [Row(child, self.totals[child]) for child in self.children[unit_id] if child in shown]
         if OWN in shown:
@@ -79,7 +82,7 @@ class Tree:
         if rest.counted and rows:
             merged = [child for child in self.children[unit_id] if child not in shown and self.totals[child].counted]
             rows.append(Row(None, rest, merged_units=len(merged)))
-        return rows
+        return [] if [row.unit_id for row in rows] == [OWN] else rows
 
     def left_out(self, unit_id: int) -> dict[str, int | None]:
         """The left out of a shown unit by reason; None where the number is too small to show."""
