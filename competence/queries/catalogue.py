@@ -60,3 +60,8 @@ def professions(organisation_id: int) -> dict[str, Profession]:
 def unit(organisation_id: int, code: str) -> Unit | None:
     """The newest unit with the code."""
     return Unit.objects.filter(organisation_id=organisation_id, code=code).order_by("-period").first()
+
+
+def person(organisation_id: int, username: str | None) -> User | None:
+    """The person of the organisation with the user name."""
+    return User.objects.filter(organisation_id=organisation_id, username=username).first() if username else None

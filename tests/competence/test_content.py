@@ -17,10 +17,10 @@ LEVEL_COUNT: Final = 5
 LEVEL_LIMIT: Final = 110
 NAME_LIMIT: Final = 80
 TEXT_LIMIT: Final = 240
-FRAMEWORK_KEYS: Final = {"code", "layer", "profession", "name"}
+FRAMEWORK_KEYS: Final = {"code", "layer", "profession", "name", "required_of"}
 COMPETENCE_KEYS: Final = {
-    "code", "area", "kind", "name", "why", "levels", "required", "required_for", "core", "validity_months",
-    "min_people", "profession", "also",
+    "code", "area", "kind", "name", "why", "levels", "required", "required_for", "required_of", "core",
+    "validity_months", "min_people", "profession", "also",
 }  # fmt: skip
 CORE: Final = {"person_centred", "teamwork", "evidence", "improvement", "safety", "informatics"}
 RATED_KINDS: Final = {"RATED", "LANGUAGE"}
@@ -120,6 +120,8 @@ def competence_faults(where: str, competence: Table, areas: set[str]) -> Iterato
         yield f"{where}: unknown core {competence['core']!r}"
     yield from text_faults(f"{where}.name", competence.get("name"), NAME_LIMIT)
     yield from text_faults(f"{where}.why", competence.get("why"), TEXT_LIMIT)
+    for code in set(competence.get("required_of", [])) - profession_codes():
+        yield f"{where}: unknown profession {code!r}"
     if "required_for" in competence:
         yield from text_faults(f"{where}.required_for", competence["required_for"], TEXT_LIMIT)
     check = rated_faults if competence.get("kind") in RATED_KINDS else certificate_faults
@@ -185,6 +187,7 @@ def test_framework_belongs_to_a_known_layer_and_profession(name: str) -> None:
     assert framework["code"] == name
     assert set(framework) <= FRAMEWORK_KEYS
     assert framework["layer"] in LAYERS
+    assert set(framework.get("required_of", [])) <= profession_codes()
     has_profession = framework.get("profession") in profession_codes()
     assert has_profession is (framework["layer"] == "PROFESSION"), f"{name}: profession {framework.get('profession')!r}"
 

@@ -1,0 +1,108 @@
+"""What is wrong with a framework's content, all of it at once, in words that say where."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent
+from portal.models.fields import validate_texts
+
+LONGEST_CODE = 60
+LONGEST_NAME = 300
+LONGEST_TEXT = 2000
+MOST_COMPETENCES = 5000
+KINDS = ("RATED", "CERTIFICATE", "LANGUAGE")
+LONGEST_VALIDITY = 240  # months
+
+
+def content_faults(content: FrameworkContent, *, top: int) -> list[str]:
+    """Everything that keeps the content from being saved; `top` is the highest level of the organisation's scale."""
+    faults = [*_code_faults(content.code), *_text_faults(content.code, content.name, LONGEST_NAME)]
+    if len(content.competences) > MOST_COMPETENCES:
+        return [*faults, _("A framework has at most %(most)s competences.") % {"most": MOST_COMPETENCES}]
+    faults += _twice([area.code for area in content.areas]) + _twice([one.code for one in content.competences])
+    areas = {area.code for area in content.areas}
+    for area in content.areas:
+        faults += _area_faults(area)
+    for competence in content.competences:
+        faults += _competence_faults(competence, areas, top)
+    return faults
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text can be stored and shown: no control character (line break and tab apart), no half of a pair."""
+    return not any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in text)
+
+
+def _area_faults(area: AreaContent) -> Iterator[str]:
+    yield from _code_faults(area.code)
+    yield from _text_faults(area.code, area.name, LONGEST_NAME)
+
+
+def _competence_faults(one: CompetenceContent, areas: set[str], top: int) -> Iterator[str]:
+    yield from _code_faults(one.code)
+    yield from _text_faults(one.code, one.name, LONGEST_NAME)
+    if one.why:
+        yield from _text_faults(one.code, one.why, LONGEST_TEXT)
+    if one.area not in areas:
+        yield _("%(code)s: there is no area “%(area)s”.") % {"code": one.code, "area": one.area}
+    if one.kind not in KINDS:
+        yield _("%(code)s: the kind “%(kind)s” is not one of %(kinds)s.") % {
+            "code": one.code, "kind": one.kind, "kinds": ", ".join(KINDS),
+        }  # fmt: skip
+    yield from _validity_faults(one)
+    yield from _level_faults(one, top)
+
+
+def _validity_faults(one: CompetenceContent) -> Iterator[str]:
+    if one.validity_months is None:
+        return
+    if one.kind != "CERTIFICATE":
+        yield _("%(code)s: only a certificate has a validity.") % {"code": one.code}
+    if not 0 < one.validity_months <= LONGEST_VALIDITY:
+        yield _("%(code)s: a validity is 1 to %(most)s months.") % {"code": one.code, "most": LONGEST_VALIDITY}
+
+
+def _level_faults(one: CompetenceContent, top: int) -> Iterator[str]:
+    if one.level_texts and one.kind == "CERTIFICATE":
+        yield _("%(code)s: a certificate has no levels.") % {"code": one.code}
+    for language, lines in one.level_texts.items():
+        if len(lines) != top + 1:
+            yield _("%(code)s: %(language)s has %(count)s level texts, the scale has %(levels)s levels.") % {
+                "code": one.code, "language": language, "count": len(lines), "levels": top + 1,
+            }  # fmt: skip
+        for line in lines:
+            yield from _text_faults(one.code, {language: line}, LONGEST_TEXT)
+
+
+def _code_faults(code: str) -> Iterator[str]:
+    if not code.strip() or code != code.strip() or len(code) > LONGEST_CODE or not is_plain(code):
+        yield _("The code “%(code)s” is empty, has spaces around it or is longer than %(most)s characters.") % {
+            "code": shown(code), "most": LONGEST_CODE,
+        }  # fmt: skip
+
+
+def _text_faults(where: str, texts: Mapping[str, str], longest: int) -> Iterator[str]:
+    try:
+        validate_texts(texts)
+    except ValidationError as fault:
+        yield from (f"{shown(where)}: {message}" for message in fault.messages)
+        return
+    if any(len(text) > longest or not is_plain(text) for text in texts.values()):
+        yield _("%(code)s: a text is longer than %(most)s characters or has characters that cannot be shown.") % {
+            "code": shown(where), "most": longest,
+        }  # fmt: skip
+
+
+def _twice(codes: Sequence[str]) -> list[str]:
+    seen: set[str] = set()
+    doubled = dict.fromkeys(code for code in codes if code in seen or seen.add(code))  # type: ignore[func-returns-value]
+    return [_("The code “%(code)s” stands more than once.") % {"code": shown(code)} for code in doubled]
+
+
+def shown(text: str, longest: int = 80) -> str:
+    """A text from outside, cut and made harmless for a message."""
+    plain = "".join(sign if is_plain(sign) else "\N{REPLACEMENT CHARACTER}" for sign in text[: longest + 1])
+    return plain if len(plain) <= longest else plain[:longest] + "…"
