@@ -3,7 +3,6 @@
 from portal.authorization.decide import (
     can,
     for_everyone_signed_in,
-    own_reports,
     public,
     relations_to,
     require,
@@ -13,6 +12,7 @@ from portal.authorization.decide import (
     units_within,
 )
 from portal.authorization.permissions import GRANTS, Permission, Relation
+from portal.authorization.reports import own_reports
 
 __all__ = [
     "GRANTS",

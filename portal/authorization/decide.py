@@ -7,16 +7,15 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from portal.authorization.facts import Held, Place, held_by, is_disclosed, leaders_over, place_of
+from portal.authorization.facts import LEADS, Held, Place, held_by, is_disclosed, leaders_over, place_of
 from portal.authorization.permissions import GRANTS, READS_PERSON, Permission, Relation
-from portal.models import Employment, Mandate, Role, Unit, User
+from portal.models import Role, Unit, User
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -30,7 +29,6 @@ RELATION_OF_ROLE: dict[Role, Relation] = {
     Role.ATTESTER: Relation.ATTESTER,
     Role.ADMINISTRATOR: Relation.ADMINISTRATOR,
 }
-LEADS = (Role.MANAGER, Role.DEPUTY)
 
 
 def can(user: User, permission: Permission, subject: User | Unit | None = None, *, on: date | None = None) -> bool:
@@ -120,52 +118,6 @@ def units_within(user: User, permission: Permission, *, on: date | None = None) 
     if None in scopes:
         return units
     return units.filter(path__below_any=[path for path in scopes if path is not None])
-
-
-def own_reports(user: User, *, on: date | None = None) -> QuerySet[User]:
-    """The people whose nearest manager is `user`, or is someone she is deputy of.
-
-    A manager does not lead herself: her own nearest manager is the next one up.
-    """
-    day = on or timezone.localdate()
-    own = [held.path for held in held_by(user, on=day) if held.role in LEADS and held.path is not None]
-    if not own:
-        return User.objects.none()
-    nearer = Mandate.objects.filter(role=Role.MANAGER, period__contains=day, unit__path__below_any=own)
-    nearer = nearer.exclude(unit__path__in=own).exclude(user=user)
-    nearer_paths: list[str] = []
-    managers_below: list[UUID] = []
-    for manager_id, path in nearer.values_list("user_id", "unit__path"):
-        nearer_paths.append(path)
-        managers_below.append(manager_id)
-    here = Employment.objects.filter(is_main=True, period__contains=day, unit__path__below_any=own)
-    led = here.exclude(unit__path__below_any=nearer_paths)
-    reports = Q(pk__in=led.values("user"))
-    if managers_below:
-        reports |= Q(pk__in=_managers_led_by(here, nearer_paths, managers_below))
-    people = User.objects.filter(reports, organisation_id=user.organisation_id, is_active=True)
-    return people.exclude(pk=user.pk).exclude(pk__in=_superiors(user, own, day))
-
-
-def _superiors(user: User, own: list[str], day: date) -> list[UUID]:
-    """The managers of the units where `user` is only a deputy: she does not lead them."""
-    topmost = [path for path in own if not any(path.startswith(f"{other}.") for other in own)]
-    managers = Mandate.objects.filter(role=Role.MANAGER, period__contains=day, unit__path__in=topmost)
-    return list(managers.exclude(user=user).values_list("user_id", flat=True))
-
-
-def _managers_led_by(here: QuerySet[Employment], nearer_paths: list[str], managers_below: list[UUID]) -> list[UUID]:
-    """Managers below who have nobody else between: employed in their own unit, with no other managed unit over it."""
-    by_manager: dict[UUID, set[str]] = {}
-    for manager_id, path in zip(managers_below, nearer_paths, strict=True):
-        by_manager.setdefault(manager_id, set()).add(path)
-    places = here.filter(user__in=managers_below).values_list("user_id", "unit__path")
-    led: list[UUID] = []
-    for manager_id, path in places:
-        others = {other for other in nearer_paths if other not in by_manager[manager_id]}
-        if not any(path == other or path.startswith(f"{other}.") for other in others):
-            led.append(manager_id)
-    return led
 
 
 def _can_person(user: User, permission: Permission, person: User, day: date) -> bool:

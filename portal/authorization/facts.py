@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from portal.models import Disclosure, Employment, Mandate, Role, User
 
+LEADS = (Role.MANAGER, Role.DEPUTY)
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -47,7 +49,7 @@ def leaders_over(path: str | None, organisation_id: int, *, on: date) -> tuple[H
     if path is None:
         return ()
     rows = Mandate.objects.filter(
-        role__in=(Role.MANAGER, Role.DEPUTY),
+        role__in=LEADS,
         period__contains=on,
         unit__organisation_id=organisation_id,
         unit__path__at_or_above=path,
