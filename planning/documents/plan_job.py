@@ -1,0 +1,70 @@
+"""The PDF of a plan as background work: asked for, made by a worker, fetched by those who may read the plan."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from planning.documents import plan as document
+from planning.models import Plan
+from planning.queries import plan_documents
+from portal import pdf
+from portal.actions import jobs
+from portal.actions.jobs import CannotDo, File
+from portal.authorization import Permission, can, require
+from portal.models import Job, User
+from portal.models.fields import LANGUAGES_OF_TEXTS
+
+KIND = "plan_pdf"
+KEPT = timedelta(days=6)
+"""A PDF of exactly the same content is given again for this long; files are kept for a week."""
+
+
+def ask(*, plan: UUID, language: str, by: User, at: datetime, back_url: str = "") -> Job:
+    """Ask for the plan as PDF in a language; the same content in the same language is rendered once.
+
+    `Http404` and `PermissionDenied` as for reading the plan. An unknown language is the reader's own.
+    """
+    found = plan_documents.get(plan)
+    require(by, Permission.READ_PLAN, found.user)
+    chosen = language if language in LANGUAGES_OF_TEXTS else by.language
+    return jobs.ask(
+        kind=KIND,
+        subject=found.pk,
+        by=by,
+        at=at,
+        parameters={"language": chosen, "back_url": back_url, "makes_file": True},
+        unique_key=f"{found.pk}:{by.pk}:{_content(found, chosen, at).digest}",
+        reuse_since=at - KEPT,
+    )
+
+
+def run(job: Job, report: Callable[[int, int], None], at: datetime) -> File:
+    """Write the plan as it is now, if the asker may still read it."""
+    found = plan_documents.get(UUID(job.subject))
+    require(job.asked_by, Permission.READ_PLAN, found.user)
+    report(0, 1)
+    content = _content(found, str(job.parameters["language"]), at)
+    try:
+        written = pdf.render(document.html(content), stylesheets=document.STYLESHEETS)
+    except pdf.TooMuch as error:
+        raise CannotDo(_("The plan is too long for a PDF. Shorten its texts and ask again.")) from error
+    report(1, 1)
+    return File(content.file_name, "application/pdf", written)
+
+
+def allowed(user: User, job: Job) -> bool:
+    """Whether the person may read the plan now."""
+    try:
+        found = plan_documents.get(UUID(job.subject))
+    except Http404:
+        return False
+    return can(user, Permission.READ_PLAN, found.user)
+
+
+def _content(plan: Plan, language: str, at: datetime) -> document.PlanDocument:
+    day = timezone.localdate(at)
+    return document.content(plan_documents.parts_of(plan, on=day), language=language, on=day)

@@ -1,0 +1,151 @@
+"""The only user of WeasyPrint: escaped html in, a tagged PDF/UA out. Only the project's own static files are fetched.
+
+What is slow and the same for every document (reading fonts, parsing stylesheets) is done once for each process.
+"""
+
+import gc
+import logging
+import re
+import resource
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree as ET
+
+import cssselect2
+from django.contrib.staticfiles import finders
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+log = logging.getLogger(__name__)
+
+VARIANT = "pdf/ua-1"
+HOME = "https://static.invalid/"  # where stylesheets believe to lie, so that their relative addresses work
+MOST_CHARACTERS = 1_000_000
+SECONDS = 60.0
+MEMORY = 512 * 1024 * 1024  # bytes that one document may need beyond what the process has
+
+
+NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+"""Control characters and halves of characters, which no document can show."""
+
+
+class TooMuch(Exception):
+    """The document is too long, or takes too much time or memory."""
+
+
+class StaticFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint is released without types
+    """Gives WeasyPrint our own static files and refuses every other address, whatever its scheme."""
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 - WeasyPrint's signature
+        """Read the file; `ValueError` for anything that is not ours, which WeasyPrint leaves out."""
+        parts = urlsplit(url)
+        path = finders.find(unquote(parts.path).lstrip("/")) if url.startswith(HOME) else None
+        if not path or not isinstance(path, str):
+            log.warning("A document asked for something that is not a static file of the portal; it was refused.")
+            raise ValueError(url[:200])
+        return URLFetcherResponse(url, Path(path).read_bytes())
+
+
+class Page(HTML):  # type: ignore[misc]  # as above
+    """A page that is well-formed, read by Python's own quick parser: WeasyPrint's takes a tenth of the whole time."""
+
+    def __init__(self, html: str, fetcher: URLFetcher) -> None:
+        root = ET.fromstring(NOT_IN_XML.sub("", html))  # noqa: S314 - our own template; its texts are escaped
+        self.base_url = HOME
+        self.url_fetcher = fetcher
+        self.media_type = "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+
+class Press:
+    """One process's fonts and parsed stylesheets. Not for two threads at once."""
+
+    def __init__(self, stylesheets: tuple[str, ...]) -> None:
+        self.fonts = FontConfiguration()
+        self.fetcher = StaticFilesOnly()
+        self.stylesheets = [
+            CSS(url=f"{HOME}{name}", font_config=self.fonts, url_fetcher=self.fetcher) for name in stylesheets
+        ]
+
+    def print(self, html: str) -> bytes:
+        """Lay out and write."""
+        page = Page(html, self.fetcher)
+        written: bytes = page.write_pdf(font_config=self.fonts, stylesheets=self.stylesheets, pdf_variant=VARIANT)
+        return written
+
+
+_one_at_a_time = threading.Lock()
+
+
+@cache
+def press(stylesheets: tuple[str, ...]) -> Press:
+    """The press of this process for these stylesheets."""
+    return Press(stylesheets)
+
+
+def render(html: str, *, stylesheets: tuple[str, ...]) -> bytes:
+    """Make the PDF of a well-formed page (`<meta .../>`, no named entities but XML's) whose texts are escaped.
+
+    Stylesheets are names of static files (`css/pdf-plan.css`). The page's `lang` and `title` become the document's.
+    `TooMuch` where the page is too long, or takes too long.
+    """
+    if len(html) > MOST_CHARACTERS:
+        raise TooMuch
+    with _one_at_a_time, _limited(), _no_collection():
+        try:
+            return press(stylesheets).print(html)
+        except (MemoryError, RecursionError) as error:
+            raise TooMuch from error
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """A document is a hundred thousand objects that live until it is written: a search for garbage finds none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Stop after so many seconds, and keep the process from growing without end.
+
+    The clock needs the main thread, which is where workers do their work; elsewhere the task's own limit holds.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if soft == resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_AS, (_address_space() + MEMORY, hard))
+    in_main = threading.current_thread() is threading.main_thread()
+    before: Any = signal.signal(signal.SIGALRM, _stop) if in_main else None
+    if in_main:
+        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        yield
+    finally:
+        if in_main:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's signature
+    raise TooMuch
+
+
+def _address_space() -> int:
+    """What the process has now, in bytes."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * resource.getpagesize()
