@@ -67,7 +67,7 @@ def conflict(request: HttpRequest) -> HttpResponse:
             ConflictField("how", "Hur märker vi det?", "Startar NIV ensam.", "Startar NIV ensam, natt som dag."),
         ),
         version=4,
-        url="/conflict",
+        url="/gallery/conflict/",
         keep_url="/",
     )
     return render(request, "portal/conflict.html", {"conflict": page})
@@ -86,7 +86,7 @@ def save(request: HttpRequest) -> HttpResponse:
 def _job(state: str, done: int = 0, total: int = 0) -> JobProgress:
     return JobProgress(
         label="Läser in personaldata",
-        url="/job",
+        url="/gallery/job/",
         state=state,  # type: ignore[arg-type]
         done=done,
         total=total,
