@@ -77,3 +77,11 @@ def broker_address() -> str:
             "REDIS_URL names no Valkey or Redis. Write redis://host:6379/0, or rediss:// with TLS."
         )
     return url
+
+
+def whole_number(name: str, default: int, how: str) -> int:
+    """A number, or `default` where the variable is not set."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if not text.isdecimal():
+        raise ImproperlyConfigured(f"{name} is no whole number of seconds. {how}")
+    return int(text)

@@ -5,7 +5,7 @@ import os
 from portal.embedded import database_settings
 
 from .base import *
-from .environment import allowed_hosts, broker_address, database_address, is_on, refuse_debug, secret_key
+from .environment import allowed_hosts, broker_address, database_address, is_on, refuse_debug, secret_key, whole_number
 from .served import *
 
 refuse_debug()
@@ -22,7 +22,7 @@ CELERY_BROKER_URL = broker_address()
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = not is_on("NO_SSL_REDIRECT")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS") or 365 * 24 * 60 * 60)
+SECURE_HSTS_SECONDS = whole_number("HSTS_SECONDS", 365 * 24 * 60 * 60, "Write for example HSTS_SECONDS=31536000")
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True

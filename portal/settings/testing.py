@@ -11,4 +11,6 @@ DATABASES = {"default": database_settings(database_url())}
 CELERY_BROKER_URL = broker_url(1)  # a demo that runs beside the tests uses database 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined(BASE_DIR)
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # nothing has to be collected before a test, but the place has to be there
+STATIC_ROOT.mkdir(
+    parents=True, exist_ok=True
+)  # nothing has to be collected before a test, but the place has to be there
