@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.views import health, jobs, languages, pages
+from portal.views import health, jobs, languages, pages, sign_in
 
 own = [
     path("healthz", health.alive, name="healthz"),
@@ -16,7 +16,11 @@ own = [
 
 urlpatterns = [
     path("", include((own, "portal"))),
-    path("account/", include("allauth.account.urls")),
+    # Of django-allauth only these: accounts come from the HR feed, and nobody signs up or recovers one by mail.
+    path("account/login/", sign_in.sign_in, name="account_login"),
+    path("account/logout/", sign_in.sign_out, name="account_logout"),
+    path("account/inactive/", sign_in.closed, name="account_inactive"),
+    path("account/password/change/", sign_in.change_password, name="account_change_password"),
     path("", include("planning.urls")),
     path("", include("competence.urls")),
 ]

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from portal.actions.languages import choose_language
 from portal.authorization import public, signed_in_user
+from portal.views.sign_in import CHOSEN_BEFORE
 
 
 @public
@@ -19,4 +20,6 @@ def choose(request: HttpRequest) -> HttpResponse:
         return redirect("/")
     if request.user.is_authenticated:
         choose_language(by=signed_in_user(request), language=language)
+    else:
+        request.session[CHOSEN_BEFORE] = language
     return set_language(request)

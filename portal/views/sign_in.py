@@ -1,0 +1,44 @@
+"""Signing in and out: views of django-allauth, with what is particular to the portal. Accounts come from the HR feed."""
+
+from typing import Any, cast
+
+from allauth.account import views
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from portal.actions.languages import choose_language
+from portal.authorization import for_everyone_signed_in, public
+from portal.models import User
+
+sign_in = public(views.login)
+sign_out = public(views.logout)
+closed = public(views.account_inactive)
+change_password = for_everyone_signed_in(views.password_change)
+
+CHOSEN_BEFORE = "language_chosen_before_sign_in"
+"""Key of the session: a language chosen on the sign-in page itself is newer than the one remembered on the person."""
+
+
+class SignIn(DefaultAccountAdapter):  # type: ignore[misc]  # django-allauth is released without types for its adapters
+    """What happens around a sign-in."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the adapter's signature
+        """Nobody makes an account for herself."""
+        return False
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - passed on
+        """Greet the person in her own language, whoever sat here before."""
+        response = cast("HttpResponse", super().post_login(request, user, **kwargs))
+        chosen = request.session.pop(CHOSEN_BEFORE, "")
+        if chosen:
+            choose_language(by=user, language=chosen)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen or user.language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+        return response
