@@ -190,17 +190,18 @@ def words_for(error: BaseException, job: Job) -> str:
     ) % {"number": job.pk}
 
 
-def sweep(*, at: datetime, older_than: timedelta, at_most: int) -> int:
-    """Ring again for the oldest jobs that nobody has claimed, or whose worker died; how many.
+def sweep(*, at: datetime, older_than: timedelta, at_most: int) -> tuple[UUID, ...]:
+    """Ring again for the oldest jobs that nobody has claimed, or whose worker died; which.
 
     What decides is the claim and the place in the queue: a long queue gets `at_most` bells, not one for each job.
     """
     unclaimed = Q(state=Job.State.QUEUED, asked_at__lt=at - older_than)
     orphaned = Q(state=Job.State.RUNNING, lease_until__lt=at)
-    waiting = Job.objects.filter(unclaimed | orphaned).order_by("asked_at").values_list("pk", flat=True)[:at_most]
-    for job_id in waiting:
+    waiting = Job.objects.filter(unclaimed | orphaned).order_by("asked_at").values_list("pk", flat=True)
+    chosen = tuple(waiting[:at_most])
+    for job_id in chosen:
         ring(job_id)
-    return len(waiting)
+    return chosen
 
 
 def forget_files(*, finished_before: datetime) -> int:
