@@ -1,15 +1,15 @@
-"""Signing in and out: views of django-allauth, with what is particular to the portal. Accounts come from the HR feed."""
+"""Signing in and out: views of django-allauth, and what is particular to the portal. Accounts come from the HR feed."""
 
 from typing import Any, cast
 
 from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
 from portal.actions.languages import choose_language
-from portal.authorization import for_everyone_signed_in, public
-from portal.models import User
+from portal.authorization import for_everyone_signed_in, public, signed_in_user
 
 sign_in = public(views.login)
 sign_out = public(views.logout)
@@ -27,15 +27,16 @@ class SignIn(DefaultAccountAdapter):  # type: ignore[misc]  # django-allauth is 
         """Nobody makes an account for herself."""
         return False
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - passed on
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - passed on
         """Greet the person in her own language, whoever sat here before."""
         response = cast("HttpResponse", super().post_login(request, user, **kwargs))
+        person = signed_in_user(request)
         chosen = request.session.pop(CHOSEN_BEFORE, "")
         if chosen:
-            choose_language(by=user, language=chosen)
+            choose_language(by=person, language=chosen)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
-            chosen or user.language,
+            chosen or person.language,
             max_age=settings.LANGUAGE_COOKIE_AGE,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
