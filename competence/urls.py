@@ -1,7 +1,21 @@
 """The addresses of the competence app."""
 
-from django.urls import URLPattern, path  # noqa: F401 - path is used by every entry
+from django.urls import path
+
+from competence.views import assessments, gaps, submissions
 
 app_name = "competence"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("my/assessment/", assessments.overview, name="assessment"),
+    path("my/assessment/start/", assessments.start, name="assessment-start"),
+    path("my/assessment/area/<int:area>/", assessments.area, name="assessment-area"),
+    path("my/assessment/area/<int:area>/keep/", assessments.keep, name="assessment-keep-area"),
+    path("my/assessment/competence/<int:competence>/", assessments.competence, name="assessment-competence"),
+    path("my/assessment/keep/", assessments.keep, name="assessment-keep"),
+    path("my/assessment/submit/", assessments.submit, name="assessment-submit"),
+    path("my/competence/", gaps.my_gap, name="my-gap"),
+    path("people/<uuid:person>/assessment/", submissions.assessment_of, name="assessment-of"),
+    path("people/<uuid:person>/assessment/send-back/", submissions.send_back, name="send-back"),
+    path("people/<uuid:person>/competence/", gaps.gap_of, name="gap-of"),
+]

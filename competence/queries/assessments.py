@@ -148,7 +148,7 @@ class Sheet:
 
     @property
     def areas(self) -> tuple[Area, ...]:
-        return tuple(dict.fromkeys(item.area for item in self.items))
+        return tuple({item.area.pk: item.area for item in self.items}.values())
 
     @property
     def unanswered(self) -> tuple[Item, ...]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import product
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -79,7 +78,8 @@ def move(assessment: Assessment, wanted: State, cast: Cast) -> None:
         assessments.agree_assessment(assessment_id=assessment.pk, by=cast.manager, at=LATER)
 
 
-@pytest.mark.parametrize(("before", "after"), [pair for pair in product(State, State) if pair[1] is not State.SUPERSEDED])
+@pytest.mark.parametrize("before", State)
+@pytest.mark.parametrize("after", [State.DRAFT, State.SUBMITTED, State.AGREED])  # SUPERSEDED: see the next test
 def test_every_pair_of_states_is_walked_or_refused_as_the_table_says(
     cast: Cast, work: Work, before: State, after: State
 ) -> None:
@@ -284,7 +284,7 @@ def test_as_last_year_can_be_said_of_one_area(cast: Cast, work: Work) -> None:
 # --- handing in and back ---------------------------------------------------------------------------------------------
 
 
-def test_submitting_takes_the_requirement_of_the_day_and_keeps_the_wording_that_was_read(cast: Cast, work: Work) -> None:
+def test_submitting_takes_the_requirement_of_the_day_and_keeps_the_wording_read(cast: Cast, work: Work) -> None:
     assessment = drafted(cast, work)
     make_requirement(competence=work.hygiene, level=4, unit=cast.ward)
     Competence.objects.filter(pk=work.hygiene.pk).update(revision=2)
@@ -321,7 +321,8 @@ def test_sent_back_with_a_message_it_can_be_changed_and_submitted_again(cast: Ca
     assert (assessment.state, assessment.return_message) == (State.DRAFT, "Se över triage.")
     assert (assessment.returned_by, assessment.returned_at, assessment.submitted_at) == (cast.manager, LATER, None)
     rating = Rating.objects.get(competence=work.hygiene)
-    assert (rating.no_agreement, rating.manager_level, rating.manager_comment, rating.version) == (False, 1, "Sett i vardagen", 3)
+    assert (rating.no_agreement, rating.manager_level, rating.manager_comment) == (False, 1, "Sett i vardagen")
+    assert rating.version == 3
     save(cast.employee, work.triage, Answer(level=2), version=1)
     assessments.submit(assessment_id=assessment.pk, by=cast.employee, at=LATER)
     assessment.refresh_from_db()
@@ -346,7 +347,14 @@ def test_sending_back_takes_words_and_the_right(cast: Cast, work: Work) -> None:
 
 
 def note(
-    assessment: Assessment, competence: Competence, cast: Cast, *, level: int, agreed: bool, version: int, by: User | None = None
+    assessment: Assessment,
+    competence: Competence,
+    cast: Cast,
+    *,
+    level: int,
+    agreed: bool,
+    version: int,
+    by: User | None = None,
 ) -> int:
     return assessments.agree_rating(
         assessment_id=assessment.pk,
@@ -408,8 +416,8 @@ def test_agreeing_settles_what_was_not_spoken_of_as_she_rated_it(cast: Cast, wor
     assessments.agree_assessment(assessment_id=assessment.pk, by=cast.manager, at=LATER)
     assessment.refresh_from_db()
     assert (assessment.state, assessment.agreed_by, assessment.agreed_at) == (State.AGREED, cast.manager, LATER)
-    rows = assessment.ratings.order_by("competence").values_list("competence", "self_level", "agreed_level", "no_agreement")
-    assert list(rows) == [
+    rows = assessment.ratings.order_by("competence")
+    assert list(rows.values_list("competence", "self_level", "agreed_level", "no_agreement")) == [
         (work.hygiene.pk, 2, None, True),
         (work.triage.pk, 1, 1, False),
         (third.pk, None, None, False),

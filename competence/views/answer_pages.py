@@ -1,0 +1,150 @@
+"""A handed-in self-assessment as it is read: each answer with what it was made against, and what was agreed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from competence.queries import assessments as queries
+from competence.queries.assessments import Answer, Item, Sheet
+from competence.views.assessment_pages import WISHES
+from competence.views.wording import Reader, day_words, gap_picture, status_mark
+from portal.face import Link
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer: her own words, the text she answered where it has been rewritten since, and what was agreed."""
+
+    name: str
+    bar: SafeString
+    own: str
+    text_then: str
+    required_then: str
+    agreed: str
+    mark: SafeString | str
+    comment: str
+    wish: str
+    manager_comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersArea:
+    """The answers of one area."""
+
+    name: str
+    rows: tuple[AnswerRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersPage:
+    """The page, for the person herself (`own`) or for one who may read it; empty `areas`: not submitted."""
+
+    own: bool
+    title: str
+    state: str
+    areas: tuple[AnswersArea, ...]
+    crumbs: tuple[Link, ...]
+    gap_url: str
+    may_start: bool
+    may_send_back: bool
+    send_back_url: str
+
+
+def answers_page(
+    sheet: Sheet,
+    read: Reader,
+    *,
+    own: bool,
+    title: str = "",
+    crumbs: tuple[Link, ...] = (),
+    gap_url: str = "",
+    send_back_url: str = "",
+) -> AnswersPage:
+    """Build the page; `send_back_url` is "" where it cannot be sent back (by this reader, or in this state)."""
+    head = sheet.head
+    return AnswersPage(
+        own=own,
+        title=title or gettext("Self-assessment"),
+        state=state_words(sheet),
+        areas=_areas(sheet, read) if head else (),
+        crumbs=crumbs,
+        gap_url=gap_url or reverse("competence:my-gap"),
+        may_start=own and head is not None and head.state == "AGREED" and bool(sheet.items),
+        may_send_back=bool(send_back_url),
+        send_back_url=send_back_url,
+    )
+
+
+def state_words(sheet: Sheet) -> str:
+    """Give "Handed in on 3 December 2026" and the like; "not submitted" is all that is said of a draft."""
+    head = sheet.head
+    if head is None or head.submitted_at is None:
+        return gettext("Not submitted")
+    if head.agreed_at is None:
+        return gettext("Handed in on %(day)s, not yet talked about") % {"day": day_words(timezone.localdate(head.submitted_at))}
+    words = {"day": day_words(timezone.localdate(head.agreed_at)), "who": head.agreed_by}
+    return gettext("Agreed on %(day)s with %(who)s") % words
+
+
+def _areas(sheet: Sheet, read: Reader) -> tuple[AnswersArea, ...]:
+    then = _texts_then((*sheet.items, *sheet.dropped), read)
+    areas = [
+        AnswersArea(read.text(area.name), tuple(_row(item, then, read) for item in items))
+        for area in sheet.areas
+        if (items := [item for item in sheet.in_area(area.pk) if item.answer])
+    ]
+    if sheet.dropped:
+        areas.append(AnswersArea(gettext("No longer asked"), tuple(_row(item, then, read) for item in sheet.dropped)))
+    return tuple(areas)
+
+
+def _texts_then(items: Iterable[Item], read: Reader) -> dict[int, str]:
+    """What the chosen level said when it was chosen, by competence, where it has been rewritten since."""
+    rewritten = [(item.competence_id, item.answer) for item in items if item.answer and item.rewritten]
+    if not rewritten:
+        return {}
+    wordings = queries.wordings((competence_id, answer.revision) for competence_id, answer in rewritten)
+    return {
+        competence_id: read.level_text(wording.level_texts, answer.level)
+        for competence_id, answer in rewritten
+        if (wording := wordings.get((competence_id, answer.revision)))
+    }
+
+
+def _row(item: Item, then: dict[int, str], read: Reader) -> AnswerRow:
+    answer = item.answer
+    if answer is None:
+        raise ValueError(item.competence_id)
+    return AnswerRow(
+        name=read.text(item.name),
+        bar=gap_picture(answer.settled_level, answer.required_level, read.top, answer.level),
+        own=read.answer(answer.level, not_applicable=answer.not_applicable),
+        text_then=then.get(item.competence_id, ""),
+        required_then="" if answer.required_level is None else read.level(answer.required_level),
+        agreed="" if answer.agreed_level is None else read.level(answer.agreed_level),
+        mark=_mark(answer),
+        comment=answer.comment,
+        wish="" if answer.wish == "SAME" else gettext(WISHES[answer.wish]),
+        manager_comment=_manager_words(answer, read),
+    )
+
+
+def _mark(answer: Answer) -> SafeString | str:
+    level, required = answer.settled_level, answer.required_level
+    if answer.no_agreement:
+        return status_mark("near", gettext("no agreement"))
+    if level is None or required is None:
+        return ""
+    if level < required:
+        return status_mark("missing", gettext("below the requirement"))
+    return status_mark("ok", gettext("meets the requirement"))
+
+
+def _manager_words(answer: Answer, read: Reader) -> str:
+    """The manager's view where there was no agreement, and her comment."""
+    view = gettext("The manager's view: %(level)s.") % {"level": read.level(answer.manager_level)}
+    return " ".join(part for part in (view if answer.no_agreement else "", answer.manager_comment) if part)
