@@ -29,7 +29,13 @@ class Entry:
     permission: Permission | None
 
 
-ENTRIES: tuple[Entry, ...] = (Entry(_("Follow-up"), "planning:coverage", Permission.READ_COVERAGE),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry(_("My page"), "planning:start", None),
+    Entry(_("My competence"), "competence:my-gap", None),
+    Entry(_("My plan"), "planning:my-plan", None),
+    Entry(_("My people"), "planning:team", Permission.AGREE_PLAN_AS_MANAGER),
+    Entry(_("Follow-up"), "planning:coverage", Permission.READ_COVERAGE),
+)
 """In the order of the bar: what is one's own first, then the unit, then the organisation."""
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.views import health, jobs, languages, pages, sign_in
+from portal.views import disclosures, health, jobs, languages, pages, sign_in
 
 own = [
     path("healthz", health.alive, name="healthz"),
@@ -10,6 +10,8 @@ own = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("about/", pages.about, name="about"),
     path("language/", languages.choose, name="language"),
+    path("people/<uuid:person>/disclose/", disclosures.disclose, name="disclose"),
+    path("my/readers/", disclosures.disclosures, name="disclosures"),
     path("jobs/<uuid:job>/", jobs.job, name="job"),
     path("jobs/<uuid:job>/file/", jobs.job_file, name="job-file"),
 ]

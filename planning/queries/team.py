@@ -1,0 +1,151 @@
+"""A manager's people with where each of them stands: 60 rows cost the same number of queries as one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from competence.models import Assessment
+from competence.queries import gaps
+from planning.models import Plan
+from planning.queries.validity import add_months, last_day, seen_on
+from portal.authorization import own_reports
+from portal.models import Employment, User
+
+MONTHS_UNTIL_FOLLOW_UP = 6  # a living plan is followed up within six months (domain.md, rule 8)
+MONTHS_OF_WARNING = 2
+
+
+class Step(StrEnum):
+    """What comes next for a person, the most pressing first."""
+
+    AGREE_PLAN = "AGREE_PLAN"
+    HOLD_TALK = "HOLD_TALK"
+    WAIT_FOR_EMPLOYEE = "WAIT_FOR_EMPLOYEE"
+    WAIT_FOR_ASSESSMENT = "WAIT_FOR_ASSESSMENT"
+    RENEW_PLAN = "RENEW_PLAN"
+    FOLLOW_UP = "FOLLOW_UP"
+    NOTHING = "NOTHING"
+
+
+NO_TOTALS = gaps.Totals(0, 0, 0, 0, 0)
+ORDER_OF_STEPS = {step: place for place, step in enumerate(Step)}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the manager's people. `submitted_on` and `agreed_on` are of the self-assessment; drafts are unknown.
+
+    `plan_id` is the plan being written, else the one in force; `current_until` is the last day of the plan in force
+    (None: there is none), which may have passed.
+    """
+
+    user_id: UUID
+    name: str
+    profession: dict[str, str]
+    unit: str
+    is_on_leave: bool
+    submitted_on: date | None
+    agreed_on: date | None
+    required: int
+    gaps: int
+    unrated: int
+    plan_id: UUID | None
+    plan_state: str
+    is_my_turn: bool
+    current_until: date | None
+    step: Step
+
+
+def of(manager: User, *, on: date, with_levels: bool = True) -> tuple[Member, ...]:
+    """Everyone the manager leads, by family name. Four queries beside those of finding who they are.
+
+    Without levels `required`, `gaps` and `unrated` are 0, for one query less.
+    """
+    employments = _employments(own_reports(manager, on=on), on)
+    people = [employment.user_id for employment in employments]
+    assessments = _assessments(people)
+    plans = _plans(people)
+    totals = gaps.totals_of(people, on=on) if with_levels else {}
+    months = manager.organisation.plan_valid_months
+    return tuple(
+        _member(
+            employment,
+            assessments.get(employment.user_id, {}),
+            plans.get(employment.user_id, []),
+            totals.get(employment.user_id, NO_TOTALS),
+            on=on,
+            months=months,
+        )
+        for employment in employments
+    )
+
+
+def _employments(people: QuerySet[User], on: date) -> list[Employment]:
+    rows = Employment.objects.filter(user__in=people, is_main=True, period__contains=on)
+    return list(rows.select_related("user", "profession", "unit").order_by("user__family_name", "user__given_name"))
+
+
+def _assessments(people: Iterable[UUID]) -> dict[UUID, dict[str, date]]:
+    """The days of the submitted and of the agreed assessment of each."""
+    days: dict[UUID, dict[str, date]] = {}
+    rows = Assessment.objects.filter(user__in=people, state__in=(Assessment.State.SUBMITTED, Assessment.State.AGREED))
+    for user_id, state, submitted_at, agreed_at in rows.values_list("user_id", "state", "submitted_at", "agreed_at"):
+        moment = agreed_at if state == Assessment.State.AGREED else submitted_at
+        if moment:
+            days.setdefault(user_id, {})[state] = timezone.localdate(moment)
+    return days
+
+
+def _plans(people: Iterable[UUID]) -> dict[UUID, list[Plan]]:
+    plans: dict[UUID, list[Plan]] = {}
+    rows = Plan.objects.filter(user__in=people, state__in=(Plan.State.DRAFT, Plan.State.PROPOSED, Plan.State.AGREED))
+    for plan in rows:
+        plans.setdefault(plan.user_id, []).append(plan)
+    return plans
+
+
+def _member(
+    employment: Employment, days: dict[str, date], plans: list[Plan], totals: gaps.Totals, *, on: date, months: int
+) -> Member:
+    in_force = next((plan for plan in plans if plan.state == Plan.State.AGREED), None)
+    writing = next((plan for plan in plans if plan.state != Plan.State.AGREED), None)
+    until = last_day(in_force, months) if in_force else None
+    my_turn = writing is not None and writing.state == Plan.State.PROPOSED and writing.manager_agreed_at is None
+    leave = employment.leave
+    shown = writing or in_force
+    return Member(
+        user_id=employment.user_id,
+        name=employment.user.name,
+        profession=employment.profession.name,
+        unit=employment.unit.name,
+        is_on_leave=bool(leave and on in leave),
+        submitted_on=days.get(Assessment.State.SUBMITTED),
+        agreed_on=days.get(Assessment.State.AGREED),
+        required=totals.required,
+        gaps=totals.gaps,
+        unrated=totals.unrated,
+        plan_id=shown.pk if shown else None,
+        plan_state=shown.state if shown else "",
+        is_my_turn=my_turn,
+        current_until=until,
+        step=_step(writing, in_force, until, is_submitted=Assessment.State.SUBMITTED in days, on=on),
+    )
+
+
+def _step(writing: Plan | None, in_force: Plan | None, until: date | None, *, is_submitted: bool, on: date) -> Step:
+    if writing is not None and writing.state == Plan.State.PROPOSED:
+        return Step.AGREE_PLAN if writing.manager_agreed_at is None else Step.WAIT_FOR_EMPLOYEE
+    if is_submitted or writing is not None:
+        return Step.HOLD_TALK
+    if until is None or until < on:
+        return Step.WAIT_FOR_ASSESSMENT
+    if until < add_months(on, MONTHS_OF_WARNING):
+        return Step.RENEW_PLAN
+    if in_force is not None and seen_on(in_force) < add_months(on, -MONTHS_UNTIL_FOLLOW_UP):
+        return Step.FOLLOW_UP
+    return Step.NOTHING

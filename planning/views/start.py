@@ -1,0 +1,148 @@
+"""The start page: what to do first, and where one stands."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from competence.queries import scales
+from planning.queries import start as queries
+from planning.queries.start import Led, Standing
+from planning.views import todos
+from portal.authorization import Permission, can, for_everyone_signed_in, signed_in_user
+from portal.face import Link, Todo
+from portal.texts import in_language, level_words
+
+MOST_LINES = 4
+MOST_TODOS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """A competence on the start page: bar and words."""
+
+    name: str
+    language: str
+    where: str
+    now: int | None
+    required: int | None
+    kind: str
+    word: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """To do first, at most five; then where one stands; then the other rooms one has."""
+
+    name: str
+    todos: list[Todo]
+    done: str
+    rows: list[GapRow]
+    rows_said: str
+    top: int
+    totals_said: str
+    plan_said: str
+    talk_said: str
+    has_requirements: bool
+    is_reader: bool
+    rooms: list[Link] = field(default_factory=list)
+
+
+@for_everyone_signed_in
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """The first page after signing in, for everyone."""
+    user = signed_in_user(request)
+    today = timezone.localdate()
+    led = queries.led_by(user, on=today)
+    standing = queries.short_standing_of(user, on=today) if led else queries.standing_of(user, on=today)
+    names = [step.name for step in scales.of(user.organisation_id).steps] if standing.lines else []
+    to_do = [*(todos.of_manager(led) if led else []), *todos.of_employee(standing, today)]
+    is_reader = can(user, Permission.READ_PUBLISHED, on=today)
+    page = StartPage(
+        name=user.given_name,
+        todos=to_do[:MOST_TODOS],
+        done="" if to_do else _("Nothing waits for you today."),
+        rows=_rows(standing, names),
+        rows_said=_rows_said(standing),
+        top=max(len(names) - 1, 1),
+        totals_said=_totals_said(standing),
+        plan_said=_plan_said(standing, today),
+        talk_said=_talk_said(standing),
+        has_requirements=bool(standing.lines) or bool(standing.totals and standing.totals.required),
+        is_reader=is_reader,
+        rooms=_rooms(led, can_follow_up=can(user, Permission.READ_COVERAGE, on=today)),
+    )
+    return render(request, "planning/start/start.html", {"page": page})
+
+
+def _rows(standing: Standing, names: list[dict[str, str]]) -> list[GapRow]:
+    """The largest gaps first, then what is not assessed, then the rest: four lines to look at."""
+    language = get_language() or "sv"
+    rated = [line for line in standing.lines if not line.is_certificate and line.required is not None]
+    rated.sort(key=lambda line: (-(line.gap or 0), line.status != "UNRATED"))
+    level_names = [in_language(name, language).value for name in names]
+    rows: list[GapRow] = []
+    for line in rated[:MOST_LINES]:
+        name = in_language(line.name, language)
+        kind, word = todos.status_words(line)
+        rows.append(
+            GapRow(
+                name=name.value,
+                language=name.language if name.language != language else "",
+                where=in_language(line.framework, language).value,
+                now=line.current,
+                required=line.required,
+                kind=kind,
+                word=word,
+                words=_("now: %(now)s; required: %(required)s")
+                % {"now": level_words(line.current, level_names), "required": level_words(line.required, level_names)},
+            )
+        )
+    return rows
+
+
+def _rows_said(standing: Standing) -> str:
+    rated = sum(1 for line in standing.lines if not line.is_certificate and line.required is not None)
+    shown = min(rated, MOST_LINES)
+    return _("%(shown)s of %(all)s required competences, the largest gaps first.") % {"shown": shown, "all": rated}
+
+
+def _totals_said(standing: Standing) -> str:
+    if not standing.totals or not standing.totals.required:
+        return ""
+    return ngettext(
+        "You have %(gaps)s gap among %(required)s requirements.",
+        "You have %(gaps)s gaps among %(required)s requirements.",
+        standing.totals.gaps,
+    ) % {"gaps": standing.totals.gaps, "required": standing.totals.required}
+
+
+def _plan_said(standing: Standing, today: date) -> str:
+    plan = standing.plan
+    if plan.current_until and plan.current_until >= today:
+        return _("Your plan is current until %(day)s.") % {"day": localize(plan.current_until)}
+    if plan.current_until:
+        return _("Your plan ran out on %(day)s.") % {"day": localize(plan.current_until)}
+    if plan.waits_for_manager:
+        return _("Your plan waits for your manager.")
+    return _("Your plan is being written.") if plan.is_writing else _("You have no plan yet. It is made in the talk.")
+
+
+def _talk_said(standing: Standing) -> str:
+    if standing.talk_on:
+        return _("Your appraisal talk is on %(day)s.") % {"day": localize(standing.talk_on)}
+    return _("Your appraisal talk is open.") if standing.talk_is_open else ""
+
+
+def _rooms(led: Led | None, *, can_follow_up: bool) -> list[Link]:
+    rooms = [Link(_("My people"), reverse("planning:team"))] if led else []
+    return [*rooms, Link(_("Follow-up"), reverse("planning:coverage"))] if can_follow_up else rooms

@@ -1,0 +1,136 @@
+"""What there is to do, most pressing first, each one click from done."""
+
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, localize
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from competence.queries import assessments
+from competence.queries.gaps import Line
+from planning.queries.start import Led, Standing
+from planning.queries.team import MONTHS_UNTIL_FOLLOW_UP, Step
+from planning.queries.validity import add_months
+from portal.face import Todo
+from portal.texts import in_language
+
+MONTHS_UNTIL_NEXT_ASSESSMENT = 10
+MOST_CERTIFICATES = 2
+
+
+def of_manager(led: Led) -> list[Todo]:
+    """What one's people wait for; each leads to the list of just those."""
+    n = {step: led.steps.get(step, 0) for step in Step}
+    choose = _("Choose whom")
+    entries = (
+        (
+            Step.AGREE_PLAN,
+            ngettext("Agree to %(n)s plan", "Agree to %(n)s plans", n[Step.AGREE_PLAN]),
+            _("Proposed by the employee, waiting for you."),
+            _("Read and agree"),
+        ),
+        (
+            Step.HOLD_TALK,
+            ngettext("Hold the talk with %(n)s employee", "Hold the talk with %(n)s employees", n[Step.HOLD_TALK]),
+            _("The self-assessment is submitted, or the plan is begun."),
+            choose,
+        ),
+        (
+            Step.RENEW_PLAN,
+            ngettext("Renew %(n)s plan that soon runs out", "Renew %(n)s plans that soon run out", n[Step.RENEW_PLAN]),
+            _("Within two months."),
+            choose,
+        ),
+        (
+            Step.FOLLOW_UP,
+            ngettext("Follow up %(n)s plan", "Follow up %(n)s plans", n[Step.FOLLOW_UP]),
+            _("More than six months since they were looked at."),
+            choose,
+        ),
+    )
+    team = reverse("planning:team")
+    return [
+        Todo(words % {"n": n[step]}, detail, action, f"{team}?step={step}")
+        for step, words, detail, action in entries
+        if n[step]
+    ]
+
+
+def of_employee(standing: Standing, today: date) -> list[Todo]:
+    """What waits for oneself: the plan, the self-assessment, certificates, the follow-up."""
+    to_do = []
+    if standing.plan.waits_for_me:
+        detail = _("Your manager has proposed it. Read it, and agree or change it.")
+        to_do.append(Todo(_("Agree to your plan"), detail, _("Read the plan"), reverse("planning:my-plan")))
+    if assessment := _assessment(standing, today):
+        to_do.append(assessment)
+    to_do += [_certificate(line, today) for line in _expiring(standing)]
+    seen = standing.plan.seen_on
+    if seen and not standing.plan.is_writing and seen < add_months(today, -MONTHS_UNTIL_FOLLOW_UP):
+        detail = _("It was last looked at on %(day)s.") % {"day": localize(seen)}
+        to_do.append(Todo(_("Follow up your plan"), detail, _("Follow up"), reverse("planning:my-plan")))
+    return to_do
+
+
+def status_words(line: Line) -> tuple[str, str]:
+    """Shape and word for where a competence stands."""
+    if line.status == "GAP":
+        steps = line.gap or 0
+        return "missing", ngettext("%(steps)s step left", "%(steps)s steps left", steps) % {"steps": steps}
+    words = {"MET": ("ok", _("Meets the requirement")), "UNRATED": ("idle", _("Not assessed"))}
+    return words.get(line.status, ("idle", _("Not part of my work")))
+
+
+def _assessment(standing: Standing, today: date) -> Todo | None:
+    progress = standing.progress
+    asked = sum(1 for line in standing.lines if not line.is_certificate)
+    if standing.totals:
+        asked = standing.totals.required
+    if not asked or progress.state == "SUBMITTED":
+        return None
+    is_recent = progress.agreed_on and progress.agreed_on > add_months(today, -MONTHS_UNTIL_NEXT_ASSESSMENT)
+    if not progress.state and is_recent:
+        return None
+    left = max(asked - progress.answered, 0)
+    detail = _("%(left)s left of %(asked)s, about %(minutes)s minutes.") % {
+        "left": left,
+        "asked": asked,
+        "minutes": assessments.minutes(left),
+    }
+    if progress.state and progress.saved_at:
+        detail = f"{detail} {_('Saved %(when)s.') % {'when': _when(progress.saved_at, today)}}"
+    text = _("Rate your competences")
+    if progress.returned_at:
+        text = _("Change your self-assessment: your manager has sent it back")
+    action = _("Continue") if progress.state else _("Begin")
+    return Todo(text, detail, action, reverse("competence:assessment"))
+
+
+def _when(moment: datetime, today: date) -> str:
+    """The time today, else the day."""
+    local = timezone.localtime(moment)
+    return date_format(local, "TIME_FORMAT") if local.date() == today else localize(local.date())
+
+
+def _expiring(standing: Standing) -> list[Line]:
+    """Certificates that are missing, have run out or soon will: the two most pressing."""
+    pressing = [line for line in standing.lines if line.status in {"EXPIRED", "EXPIRES_SOON", "MISSING"}]
+    far = date.max - timedelta(days=1)
+    pressing.sort(key=lambda line: (line.status == "MISSING", line.valid_until or far))
+    return pressing[:MOST_CERTIFICATES]
+
+
+def _certificate(line: Line, today: date) -> Todo:
+    name = in_language(line.name, get_language() or "sv").value
+    if line.status == "MISSING":
+        text = _("%(certificate)s is missing") % {"certificate": name}
+    elif line.status == "EXPIRED":
+        text = _("%(certificate)s has run out") % {"certificate": name}
+    else:
+        days = (line.valid_until - today).days if line.valid_until else 0
+        words = ngettext("%(certificate)s runs out in %(days)s day", "%(certificate)s runs out in %(days)s days", days)
+        text = words % {"certificate": name, "days": days}
+    detail = _("Show the proof to your manager, who records it.")
+    return Todo(text, detail, _("Look"), f"{reverse('competence:my-gap')}#competence-{line.competence_id}")
