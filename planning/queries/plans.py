@@ -118,27 +118,33 @@ def open_of(person: User) -> Plan | None:
     return Plan.objects.select_related(*PEOPLE).filter(user=person, state__in=OPEN).first()
 
 
-def goal(plan: Plan, goal_id: int) -> Goal:
-    """A goal of the plan; `Http404` when it is not there."""
+def goal(plan: Plan, goal_id: int) -> Goal | None:
+    """A goal of the plan; None when it is not there (any more)."""
     found = Goal.objects.select_related("saved_by").filter(pk=goal_id, plan=plan).first()
-    if found is None:
-        raise Http404
-    found.plan = plan
+    if found is not None:
+        found.plan = plan
     return found
 
 
-def activity(plan: Plan, activity_id: int) -> Activity:
-    """An activity of the plan; `Http404` when it is not there."""
+def activity(plan: Plan, activity_id: int) -> Activity | None:
+    """An activity of the plan; None when it is not there (any more)."""
     found = Activity.objects.select_related("goal", "saved_by").filter(pk=activity_id, goal__plan=plan).first()
-    if found is None:
-        raise Http404
-    found.goal.plan = plan
+    if found is not None:
+        found.goal.plan = plan
     return found
 
 
 def goals_of(plan: Plan) -> tuple[GoalLine, ...]:
     """The goals with their activities, in one query whatever their number."""
-    return tuple(_goal_line(row) for row in _goal_rows(plan.pk))
+    return goals_and_previous(plan)[0]
+
+
+def goals_and_previous(plan: Plan) -> tuple[tuple[GoalLine, ...], tuple[GoalLine, ...]]:
+    """The goals of this revision and of the one before it, in one query."""
+    rows = _goal_rows([key for key in (plan.pk, plan.previous_id) if key])
+    here = tuple(_goal_line(row) for row in rows if row["plan_id"] == plan.pk)
+    before = tuple(_goal_line(row) for row in rows if row["plan_id"] != plan.pk)
+    return here, before
 
 
 def follow_ups_of(plan: Plan) -> tuple[FollowUpLine, ...]:
@@ -147,9 +153,11 @@ def follow_ups_of(plan: Plan) -> tuple[FollowUpLine, ...]:
     return tuple(FollowUpLine(row.by.name, row.at, row.text) for row in rows)
 
 
-def revisions_of(person: User) -> tuple[Revision, ...]:
-    """All revisions of a person's plan, the latest first."""
+def revisions_of(person: User, *, drafts: bool) -> tuple[Revision, ...]:
+    """The revisions of a person's plan, the latest first; with the one being written, or without."""
     rows = Plan.objects.filter(user=person).order_by("-revision")
+    if not drafts:
+        rows = rows.filter(state__in=AGREED)
     values = rows.values_list("pk", "revision", "state", "started_at", "agreed_at", "closed_at")
     return tuple(Revision(*row) for row in values)
 
@@ -228,24 +236,25 @@ def _days(old: date | None, new: date | None) -> dict[str, str]:
     return {key: date_format(day) if day else gettext("no date") for key, day in (("old", old), ("new", new))}
 
 
-def _goal_rows(plan_id: UUID) -> list[dict[str, Any]]:
+def _goal_rows(plan_ids: list[UUID]) -> list[dict[str, Any]]:
     activities = Activity.objects.filter(goal=OuterRef("pk")).order_by("position").values_list(
         JSONObject(
             id="id", title="title", kind="kind", responsible="responsible", responsible_name="responsible_name",
             due_on="due_on", state="state", done_at="done_at", cancelled_reason="cancelled_reason", version="version",
         )
     )  # fmt: skip
-    goals = Goal.objects.filter(plan=plan_id).order_by("position").annotate(done_by=ArraySubquery(activities))
+    goals = Goal.objects.filter(plan__in=plan_ids).order_by("position").annotate(done_by=ArraySubquery(activities))
     rows = goals.values(
         "id", "title", "source", "origin", "competence_id", "from_level", "target_level", "sign", "due_on", "state",
-        "dropped_reason", "version", "done_by",
+        "dropped_reason", "version", "done_by", "plan_id",
     )  # fmt: skip
     return [dict(row) for row in rows]
 
 
 def _goal_line(row: dict[str, Any]) -> GoalLine:
-    activities = tuple(_activity_line(one) for one in row.pop("done_by"))
-    return GoalLine(**{**row, "dropped_reason": row["dropped_reason"] or ""}, activities=activities)
+    facts = {key: value for key, value in row.items() if key not in {"plan_id", "done_by"}}
+    facts["dropped_reason"] = row["dropped_reason"] or ""
+    return GoalLine(**facts, activities=tuple(_activity_line(one) for one in row["done_by"]))
 
 
 def _activity_line(row: dict[str, Any]) -> ActivityLine:

@@ -110,6 +110,12 @@ def latest_of(person: User) -> Talk | None:
     return talks.order_by("-opened_at").first()
 
 
+def submitted_of(person: User) -> UUID | None:
+    """The submitted self-assessment that levels can be agreed in."""
+    rows = Assessment.objects.filter(user=person, state=Assessment.State.SUBMITTED)
+    return rows.values_list("pk", flat=True).first()
+
+
 def levels_of(person: User, *, on: date) -> Levels:
     """Every competence of the person, with what the talk has come to. Five queries."""
     ratings = list(

@@ -1,0 +1,122 @@
+"""The activities of a goal: added, changed, removed, done."""
+
+from functools import partial
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from planning.actions import activities as deeds
+from planning.actions.goals import GoalIsGone
+from planning.actions.refusals import Stale
+from planning.forms.activities import ActivityForm
+from planning.forms.plans import MoveForm, VersionForm
+from planning.queries import plans
+from planning.views.answers import (
+    FormWords,
+    Removal,
+    answer,
+    answer_form,
+    conflict,
+    data_of_gone,
+    form_page,
+    home_url,
+    posted,
+    to_write,
+)
+from planning.views.goals import GET_AND_POST
+from portal.authorization import Permission, requires
+
+LABELS = {"title": _("What will be done")}
+
+
+@requires(Permission.WRITE_PLAN)
+@require_http_methods(GET_AND_POST)
+def new(request: HttpRequest, plan: UUID, goal: int) -> HttpResponse:
+    """One more thing to do for a goal."""
+    user, row = to_write(request, plan)
+    current = plans.goal(row, goal)
+    words = FormWords(gettext("New activity"), gettext("Add the activity"), current.title if current else "")
+    if current is None:
+        form = ActivityForm(data_of_gone(request), is_new=True, employee=row.user.name)
+        form.add_error(None, str(GoalIsGone.sentence))
+        return form_page(request, row, form, words, home_url(user, row))
+    initial = {"responsible": "EMPLOYEE"}
+    form = ActivityForm(posted(request), is_new=True, employee=row.user.name, initial=initial)
+
+    def deed() -> object:
+        return deeds.add(goal=current, facts=form.facts(), by=user, at=timezone.now())
+
+    done = answer_form(form, deed, home_url(user, row)) if request.method == "POST" else None
+    return done or form_page(request, row, form, words, home_url(user, row))
+
+
+@requires(Permission.WRITE_PLAN)
+@require_http_methods(GET_AND_POST)
+def change(request: HttpRequest, plan: UUID, activity: int) -> HttpResponse:
+    """Other words, another date, or someone else who sees to it."""
+    user, row = to_write(request, plan)
+    current = plans.activity(row, activity)
+    over = current.goal.title if current else ""
+    words = FormWords(gettext("Change the activity"), gettext("Save the activity"), over)
+    if current is None:
+        form = ActivityForm(data_of_gone(request), is_new=False, employee=row.user.name)
+        form.add_error(None, str(deeds.ActivityIsGone.sentence))
+        return form_page(request, row, form, words, home_url(user, row))
+    facts = deeds.facts_of(current)
+    initial = {
+        "what": facts.kind, "title": facts.title, "responsible": facts.responsible, "due_on": facts.due_on,
+        "responsible_name": facts.responsible_name, "version": current.version,
+    }  # fmt: skip
+    form = ActivityForm(posted(request), is_new=False, employee=row.user.name, initial=initial)
+
+    def deed() -> object:
+        version = form.cleaned_data["version"]
+        return deeds.change(activity=current, version=version, facts=form.facts(), by=user, at=timezone.now())
+
+    try:
+        done = answer_form(form, deed, home_url(user, row)) if request.method == "POST" else None
+    except Stale as stale:
+        stale.mine = {**stale.mine, "what": form.cleaned_data["what"]}
+        return conflict(
+            request, stale, title=current.title, labels=LABELS, url=request.path, keep_url=home_url(user, row)
+        )
+    removal = Removal(
+        reverse("planning:activity-remove", kwargs={"plan": row.pk, "activity": current.pk}),
+        current.version,
+        gettext("The activity is taken out of the plan."),
+    )
+    return done or form_page(request, row, form, words, home_url(user, row), removal)
+
+
+@requires(Permission.WRITE_PLAN)
+@require_POST
+def remove(request: HttpRequest, plan: UUID, activity: int) -> HttpResponse:
+    """Take an activity out of the plan."""
+    user, row = to_write(request, plan)
+    current, form = plans.activity(row, activity), VersionForm(request.POST)
+    if current is None:
+        return redirect(home_url(user, row))  # the button pressed twice, or by both
+    version = form.cleaned_data["version"] if form.is_valid() else 0
+    deed = partial(deeds.remove, activity=current, version=version, by=user, at=timezone.now())
+    return answer(request, deed, home_url(user, row))
+
+
+@requires(Permission.WRITE_PLAN)
+@require_POST
+def move(request: HttpRequest, plan: UUID, activity: int) -> HttpResponse:
+    """Say that an activity is done, under way or cancelled."""
+    user, row = to_write(request, plan)
+    current, form = plans.activity(row, activity), MoveForm(request.POST)
+    if current is None:
+        raise Http404
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    reason = form.cleaned_data.get("reason", "")
+    deed = partial(deeds.move, activity=current, state=state, reason=reason, by=user, at=timezone.now())
+    return answer(request, deed, home_url(user, row))
+

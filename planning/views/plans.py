@@ -1,0 +1,285 @@
+"""The plan's own pages: read, begun anew, proposed, agreed, followed up, and asked for as a document."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from planning.actions import agreements, follow_ups
+from planning.actions import plans as deeds
+from planning.actions import talks as talk_deeds
+from planning.actions.refusals import Refused, Stale
+from planning.forms.plans import FollowUpForm, PdfForm, VersionForm
+from planning.forms.talks import SummaryForm
+from planning.queries import plans
+from planning.queries.plans import FollowUpLine, GoalLine, Revision
+from planning.views.answers import answer, home_url, room_url, to_read, to_write
+from planning.views.sheets import PlanPart, has_agreed, part_of
+from planning.views.talks import summary_conflict
+from portal.actions import jobs
+from portal.authorization import Permission, can, require, requires, signed_in_user
+from portal.face import Link
+from portal.queries import people
+
+if TYPE_CHECKING:
+    from planning.models import Plan
+    from portal.models import User
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """A plan with everything about it. `open_url` leads to a revision that is being written beside this one."""
+
+    person_name: str
+    is_own: bool
+    crumbs: tuple[Link, ...]
+    plan: PlanPart
+    status: str
+    word: str
+    summary: str
+    agreed_at: datetime | None
+    manager_name: str
+    employee_agreed_at: datetime | None
+    manager_agreed_at: datetime | None
+    reviewed_at: datetime | None
+    closed_at: datetime | None
+    fingerprint: str
+    follow_ups: tuple[FollowUpLine, ...]
+    revisions: tuple[tuple[Revision, str, str], ...]
+    changes: tuple[str, ...]
+    previous_url: str
+    room_url: str
+    open_url: str
+    may_start: bool
+    may_follow_up: bool
+    start_url: str
+    follow_up_url: str
+    pdf_url: str
+    language: str
+    url: str
+
+
+@requires(Permission.READ_PLAN)
+@require_safe
+def my_plan(request: HttpRequest) -> HttpResponse:
+    """The plan in force, else the one being written, else how one comes about."""
+    user = signed_in_user(request)
+    plan = plans.current_of(user)
+    if plan is None:
+        return render(request, "planning/plans/none.html", {"talk_url": reverse("planning:my-talk")})
+    return _page(request, user, plan)
+
+
+@requires(Permission.READ_PLAN)
+@require_safe
+def plan(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """One revision."""
+    user, row = to_read(request, plan)
+    return _page(request, user, row)
+
+
+@requires(Permission.WRITE_PLAN)
+@require_POST
+def start(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Begin a new revision between talks."""
+    user = signed_in_user(request)
+    employee = people.get(user, person)
+    require(user, Permission.WRITE_PLAN, employee)
+    try:
+        begun = deeds.start(person=employee, by=user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+        written = plans.open_of(employee)
+        return redirect(home_url(user, written) if written else room_url(user, employee))
+    return redirect("planning:plan", plan=begun.pk)
+
+
+@requires(Permission.WRITE_PLAN)
+@require_POST
+def discard(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """Throw a new revision away."""
+    user, row = to_write(request, plan)
+    deed = partial(deeds.discard, plan=row, by=user, at=timezone.now())
+    url = home_url(user, row)
+    if row.previous_id is not None and row.talk_id is None:
+        url = reverse("planning:plan", kwargs={"plan": row.previous_id})
+    return answer(request, deed, url, done=gettext("The new revision is thrown away. The agreed plan stands."))
+
+
+@requires(Permission.WRITE_PLAN)
+@require_POST
+def propose(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """Propose the plan; in the talk room with the summary as it stands in the window."""
+    user, row = to_write(request, plan)
+    home, at = home_url(user, row), timezone.now()
+    summary, form = SummaryForm(request.POST), VersionForm(request.POST)
+    if not form.is_valid() or ("summary" in request.POST and not summary.is_valid()):
+        messages.error(request, gettext("The page was not complete, or the summary is too long. Try again."))
+        return redirect(home)
+    try:
+        if row.talk is not None and "summary" in request.POST:
+            text, version = summary.cleaned_data["summary"], summary.cleaned_data["talk_version"]
+            row.talk.user = row.user
+            talk_deeds.save_summary(talk=row.talk, text=text, version=version, by=user, at=at)
+        agreements.propose(plan=row, version=form.cleaned_data["version"], by=user, at=at)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    except Stale as stale:
+        if row.talk is not None:
+            return summary_conflict(request, row.talk, stale, home)
+    else:
+        messages.success(request, gettext("The plan is proposed, and you have agreed for your part."))
+    return redirect(home)
+
+
+@requires(Permission.WRITE_PLAN)
+def agree(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """Read the whole proposal on one page, and agree to it."""
+    user, row = to_write(request, plan)
+    if request.method == "POST":
+        return _agree(request, user, row)
+    if row.state != "PROPOSED" or has_agreed(row, user):
+        return redirect(home_url(user, row))
+    goals = plans.goals_of(row)
+    page = {
+        "plan": part_of(row, goals, user),
+        "person_name": row.user.name,
+        "is_own": user.pk == row.user_id,
+        "summary": row.talk.summary if row.talk else "",
+        "proposed_at": row.proposed_at,
+        "room_url": home_url(user, row),
+        "has_talk": row.talk is not None,
+    }
+    return render(request, "planning/plans/agree.html", {"page": page})
+
+
+@requires(Permission.WRITE_PLAN)
+@require_POST
+def take_back(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """Make a proposal a draft again."""
+    user, row = to_write(request, plan)
+    deed = partial(agreements.take_back, plan=row, by=user, at=timezone.now())
+    return answer(request, deed, home_url(user, row), done=gettext("The plan can be changed again. Propose it anew."))
+
+
+@requires(Permission.WRITE_PLAN)
+@require_POST
+def follow_up(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """Write what was seen."""
+    user, row = to_write(request, plan)
+    form = FollowUpForm(request.POST)
+    if form.is_valid():
+        try:
+            follow_ups.add(plan=row, text=form.cleaned_data["text"], by=user, at=timezone.now())
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, gettext("The follow-up is saved. The plan counts as followed up today."))
+            return redirect("planning:plan", plan=row.pk)
+    return _page(request, user, row, form=form, status=422)
+
+
+@requires(Permission.READ_PLAN)
+@require_POST
+def pdf(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """Ask for the document; the job's page shows how far it has come."""
+    user, row = to_read(request, plan)
+    form = PdfForm(request.POST)
+    back = reverse("planning:plan", kwargs={"plan": row.pk})
+    if not form.is_valid():
+        messages.error(request, gettext("Choose one of the languages."))
+        return redirect(back)
+    language = form.cleaned_data["language"]
+    with transaction.atomic():
+        job = jobs.ask(
+            kind="plan_pdf",
+            subject=str(row.pk),
+            by=user,
+            at=timezone.now(),
+            parameters={"language": language, "back_url": back, "makes_file": True},
+            unique_key=f"{row.pk}:{language}:{user.pk}",
+        )
+    return redirect("portal:job", job=job.pk)
+
+
+def _agree(request: HttpRequest, user: "User", plan: "Plan") -> HttpResponse:
+    form = VersionForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else 0
+    try:
+        agreed = agreements.agree(plan=plan, version=version, by=user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+        plan.refresh_from_db()
+        still_asked = plan.state == "PROPOSED" and not has_agreed(plan, user)
+        return redirect("planning:plan-agree", plan=plan.pk) if still_asked else redirect(home_url(user, plan))
+    messages.success(request, gettext("You have both agreed to the plan. It is in force from now."))
+    return redirect("planning:plan", plan=agreed.pk)
+
+
+def _page(
+    request: HttpRequest, user: "User", plan: "Plan", *, form: FollowUpForm | None = None, status: int = 200
+) -> HttpResponse:
+    goals, before = plans.goals_and_previous(plan)
+    page = _page_of(user, plan, goals, plans.changes(before, goals) if plan.previous_id else ())
+    context = {"page": page, "form": form or FollowUpForm()}
+    return render(request, "planning/plans/plan.html", context, status=status)
+
+
+def _page_of(user: "User", plan: "Plan", goals: tuple[GoalLine, ...], changes: tuple[str, ...]) -> PlanPage:
+    is_own, may_write = user.pk == plan.user_id, can(user, Permission.WRITE_PLAN, plan.user)
+    revisions = plans.revisions_of(plan.user, drafts=may_write)
+    being_written = next((one for one in revisions if one.state in {"DRAFT", "PROPOSED"}), None)
+    status, word = state_words(plan.state)
+    return PlanPage(
+        person_name=plan.user.name,
+        is_own=is_own,
+        crumbs=() if is_own or not may_write else (Link(gettext("My employees"), reverse("planning:team")),),
+        plan=part_of(plan, goals, user),
+        status=status,
+        word=word,
+        summary=plan.talk.summary if plan.talk else "",
+        agreed_at=plan.agreed_at,
+        manager_name=plan.manager_agreed_by.name if plan.manager_agreed_by else "",
+        employee_agreed_at=plan.employee_agreed_at,
+        manager_agreed_at=plan.manager_agreed_at,
+        reviewed_at=plan.reviewed_at,
+        closed_at=plan.closed_at,
+        fingerprint=plan.fingerprint,
+        follow_ups=plans.follow_ups_of(plan),
+        revisions=tuple((one, _revision_url(one), state_words(one.state)[1]) for one in revisions),
+        changes=changes,
+        previous_url=reverse("planning:plan", kwargs={"plan": plan.previous_id}) if plan.previous_id else "",
+        room_url=home_url(user, plan),
+        open_url=_revision_url(being_written) if being_written and being_written.id != plan.pk else "",
+        may_start=plan.state == "AGREED" and may_write and being_written is None,
+        may_follow_up=plan.state == "AGREED" and may_write,
+        start_url=reverse("planning:plan-start", kwargs={"person": plan.user_id}),
+        follow_up_url=reverse("planning:plan-follow-up", kwargs={"plan": plan.pk}),
+        pdf_url=reverse("planning:plan-pdf", kwargs={"plan": plan.pk}) if plan.agreed_at else "",
+        language=get_language() or "sv",
+        url=reverse("planning:plan", kwargs={"plan": plan.pk}),
+    )
+
+
+def state_words(state: str) -> tuple[str, str]:
+    """The shape and the word of a plan's state."""
+    words = {
+        "DRAFT": ("idle", gettext("Being written")),
+        "PROPOSED": ("near", gettext("Proposed")),
+        "AGREED": ("ok", gettext("Agreed")),
+        "CLOSED": ("idle", gettext("Closed")),
+    }
+    return words[state]
+
+
+def _revision_url(revision: Revision) -> str:
+    return reverse("planning:plan", kwargs={"plan": revision.id})

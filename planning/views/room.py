@@ -1,0 +1,227 @@
+"""What the talk room shows, as one page object."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from competence.queries import scales
+from planning.queries import plans, reasons, talks
+from planning.queries.talks import LevelLine
+from planning.views.answers import TALK_IS_OPEN, room_url
+from planning.views.sheets import PlanPart, day, part_of
+from portal.authorization import Permission, can
+from portal.face import Link
+from portal.texts import level_words
+
+if TYPE_CHECKING:
+    from competence.queries.gaps import Line
+    from planning.models import Plan, Talk
+    from portal.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A level that may be agreed."""
+
+    value: int
+    words: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One competence in the room, in words."""
+
+    competence_id: int
+    name: dict[str, str]
+    sources: str
+    now: int | None
+    own: int | None
+    required: int | None
+    is_certificate: bool
+    own_words: str
+    last_words: str
+    wish: str
+    comment: str
+    status: str
+    word: str
+    manager_words: str
+    manager_comment: str
+    may_agree: bool
+    no_agreement: bool
+    version: int
+    url: str
+    agree_value: int | None
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPage:
+    """The whole room. `talk_id` is empty before the manager has opened it."""
+
+    is_manager: bool
+    person_name: str
+    crumbs: tuple[Link, ...]
+    top: int
+    talk_id: str
+    talk_state: str
+    is_open: bool
+    opened_at: datetime | None
+    held_at: datetime | None
+    confirmed_at: datetime | None
+    summary: str
+    talk_version: int
+    saved_at: datetime | None
+    may_open: bool
+    open_url: str
+    summary_url: str
+    hold_url: str
+    url: str
+    submitted_at: datetime | None
+    rows: tuple[Row, ...]
+    worth: int
+    count: int
+    shows_all: bool
+    plan: PlanPart | None
+    plan_url: str
+
+
+def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
+    """Read everything and put it in words for this reader; the same number of queries whatever the content."""
+    plan = plans.open_of(person)
+    talk = plan.talk if plan and plan.talk else talks.latest_of(person)
+    is_open = talk is not None and talk.state in TALK_IS_OPEN
+    levels = talks.levels_of(person, on=timezone.localdate())
+    scale = scales.of(person.organisation_id)
+    names = scale.names(get_language() or "sv")
+    worth = [line for line in levels.lines if line.is_worth_a_word]
+    shown = levels.lines if shows_all or not worth else worth
+    editable = is_open and levels.assessment_id is not None and (plan is None or plan.state == "DRAFT")
+    may_agree = editable and can(user, Permission.AGREE_ASSESSMENT, person)
+    return RoomPage(
+        is_manager=user.pk != person.pk,
+        person_name=person.name,
+        crumbs=_crumbs(user, person),
+        top=scale.top,
+        count=len(levels.lines),
+        worth=len(worth),
+        shows_all=len(shown) == len(levels.lines),
+        rows=tuple(_row(line, person, names, may_agree=may_agree) for line in shown),
+        submitted_at=levels.submitted_at,
+        plan=_plan_part(plan, user, levels) if plan is not None and is_open else None,
+        plan_url=reverse("planning:plan", kwargs={"plan": plan.pk}) if plan else "",
+        may_open=not is_open and can(user, Permission.OPEN_TALK, person),
+        open_url=reverse("planning:talk-open", kwargs={"person": person.pk}),
+        url=room_url(user, person),
+        is_open=is_open,
+        **_of_talk(talk),
+    )
+
+
+def _plan_part(plan: "Plan", user: "User", levels: talks.Levels) -> PlanPart:
+    return part_of(plan, plans.goals_of(plan), user, reasons=reasons.among(levels.lines))
+
+
+def _crumbs(user: "User", person: "User") -> tuple[Link, ...]:
+    if user.pk == person.pk:
+        return ()
+    return (Link(gettext("My employees"), reverse("planning:team")),)
+
+
+def _of_talk(talk: "Talk | None") -> dict[str, Any]:
+    if talk is None:
+        return {
+            "talk_id": "", "talk_state": "", "opened_at": None, "held_at": None, "confirmed_at": None, "summary": "",
+            "talk_version": 0, "saved_at": None, "summary_url": "", "hold_url": "",
+        }  # fmt: skip
+    return {
+        "talk_id": str(talk.pk),
+        "talk_state": talk.state,
+        "opened_at": talk.opened_at,
+        "held_at": talk.held_at,
+        "confirmed_at": talk.confirmed_at,
+        "summary": talk.summary,
+        "talk_version": talk.version,
+        "saved_at": talk.saved_at,
+        "summary_url": reverse("planning:talk-summary", kwargs={"talk": talk.pk}),
+        "hold_url": reverse("planning:talk-hold", kwargs={"talk": talk.pk}),
+    }
+
+
+def _row(line: LevelLine, person: "User", names: tuple[str, ...], *, may_agree: bool) -> Row:
+    one, noted = line.line, line.noted
+    status, word = _status(line, names)
+    agreeing = may_agree and noted is not None and not one.is_certificate
+    chosen = noted.manager_level if noted and noted.no_agreement else (noted.level if noted else None)
+    return Row(
+        competence_id=one.competence_id,
+        name=one.name,
+        sources=" · ".join(reasons.words_of(source) for source in one.sources if source.level == one.required),
+        now=line.now,
+        own=one.self_level if one.self_level != line.now else None,
+        required=one.required,
+        is_certificate=one.is_certificate,
+        own_words=_own_words(one, names),
+        last_words=level_words(line.last, names) if line.last is not None else "",
+        wish=_wish(one.wish),
+        comment=one.comment,
+        status=status,
+        word=word,
+        manager_words=level_words(noted.manager_level, names) if noted and noted.no_agreement else "",
+        manager_comment=noted.comment if noted else "",
+        may_agree=agreeing,
+        no_agreement=bool(noted and noted.no_agreement),
+        version=noted.version if noted else 0,
+        url=reverse("planning:talk-level", kwargs={"person": person.pk, "competence": one.competence_id}),
+        agree_value=one.self_level,
+        options=_options(names, chosen, one.self_level) if agreeing else (),
+    )
+
+
+def _options(names: tuple[str, ...], chosen: int | None, own: int | None) -> tuple[Option, ...]:
+    picked = own if chosen is None else chosen
+    return tuple(Option(value, f"{value} – {name}", value == picked) for value, name in enumerate(names))
+
+
+def _own_words(one: "Line", names: tuple[str, ...]) -> str:
+    if one.is_certificate:
+        return ""
+    if one.not_applicable:
+        return gettext("not part of my work")
+    return level_words(one.self_level, names)
+
+
+def _wish(wish: str) -> str:
+    if wish == "MORE":
+        return gettext("wants to work more with this")
+    return gettext("wants to work less with this") if wish == "LESS" else ""
+
+
+def _status(line: LevelLine, names: tuple[str, ...]) -> tuple[str, str]:
+    """What the talk has come to; for a certificate, whether it is valid."""
+    if line.line.is_certificate:
+        return _certificate_status(line)
+    noted = line.noted
+    if noted is not None and noted.no_agreement:
+        return "near", gettext("No agreement")
+    if noted is not None and noted.level is not None:
+        return "ok", gettext("Agreed: %(level)s") % {"level": level_words(noted.level, names)}
+    if noted is not None:
+        return "idle", gettext("Not talked about")
+    return "idle", gettext("Not submitted")
+
+
+def _certificate_status(line: LevelLine) -> tuple[str, str]:
+    until = line.line.valid_until
+    if line.line.status == "MISSING":
+        return "missing", gettext("Certificate missing")
+    if line.line.status == "EXPIRED":
+        return "expired", gettext("Expired %(day)s") % {"day": day(until)}
+    if until is None:
+        return "ok", gettext("Valid")
+    return "ok", gettext("Valid until %(day)s") % {"day": day(until)}
+
