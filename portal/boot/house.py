@@ -83,13 +83,13 @@ class House:
             _kill_session(one.process)
             self.start(name, one.command, one.environment)
 
-    def stop(self) -> None:
+    def stop(self, *, seconds: float = SECONDS_TO_STOP) -> None:
         """End everything: politely, then (after some seconds) with the children it has."""
         processes = [one.process for one in self.started.values()]
         for process in processes:
             if process.poll() is None:
                 process.terminate()
-        until = time.monotonic() + SECONDS_TO_STOP
+        until = time.monotonic() + seconds
         for process in processes:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.1, until - time.monotonic()))
