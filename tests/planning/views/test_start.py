@@ -1,0 +1,119 @@
+"""The start page: what each persona is asked to do, and what it costs."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from competence.models import Assessment, Competence
+from planning.models import Plan
+from portal.models import User
+from tests.cast import Cast
+from tests.conftest import SignIn
+from tests.make.competence import (
+    make_assessment,
+    make_competence,
+    make_credential,
+    make_framework,
+    make_rating,
+    make_requirement,
+)
+from tests.make.people import make_person
+from tests.make.planning import make_plan
+
+START = "/"
+
+
+def make_requirements(cast: Cast, *, number: int = 3) -> list[Competence]:
+    """Requirements for everyone in the organisation."""
+    framework = make_framework(organisation=cast.organisation)
+    competences = [make_competence(framework=framework, name=f"Kompetens {index}") for index in range(number)]
+    for competence in competences:
+        make_requirement(competence=competence, level=2)
+    return competences
+
+
+def to_do(sign_in: SignIn, user: User) -> list[str]:
+    """What the start page asks of the person, in words."""
+    return [str(item.text) for item in sign_in(user).get(START).context["page"].todos]
+
+
+def test_an_employee_is_asked_to_rate_herself(cast: Cast, sign_in: SignIn) -> None:
+    make_requirements(cast)
+    page = sign_in(cast.employee).get(START).context["page"]
+    assert [(item.text, item.detail, item.url) for item in page.todos] == [
+        ("Rate your competences", "3 left of 3, about 2 minutes.", reverse("competence:assessment"))
+    ]
+    assert [(row.now, row.required) for row in page.rows] == [(None, 2)] * 3
+
+
+def test_nothing_is_asked_when_nothing_is_required(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in(cast.employee).get(START).context["page"]
+    assert (page.todos, page.done) == ([], "Nothing waits for you today.")
+
+
+def test_a_proposed_plan_comes_first(cast: Cast, sign_in: SignIn) -> None:
+    make_requirements(cast)
+    make_plan(user=cast.employee, manager=cast.manager, state=Plan.State.PROPOSED, at=timezone.now())
+    assert to_do(sign_in, cast.employee) == ["Agree to your plan", "Rate your competences"]
+
+
+def test_a_submitted_assessment_waits_for_the_manager_alone(cast: Cast, sign_in: SignIn) -> None:
+    competence = make_requirements(cast, number=1)[0]
+    make_assessment(user=cast.manager, state=Assessment.State.SUBMITTED)
+    assessment = make_assessment(user=cast.employee, state=Assessment.State.SUBMITTED)
+    make_rating(assessment=assessment, competence=competence, self_level=1)
+    assert to_do(sign_in, cast.employee) == []
+    assert to_do(sign_in, cast.manager) == ["Hold the talk with 1 employee"]
+
+
+def test_a_manager_never_learns_of_a_draft(cast: Cast, sign_in: SignIn) -> None:
+    """The draft could be seen: the same one submitted is."""
+    make_requirements(cast, number=1)
+    make_assessment(user=cast.manager, state=Assessment.State.SUBMITTED)
+    assessment = make_assessment(user=cast.employee, state=Assessment.State.DRAFT)
+    assert to_do(sign_in, cast.manager) == []
+    Assessment.objects.filter(pk=assessment.pk).update(state=Assessment.State.SUBMITTED, submitted_at=timezone.now())
+    assert to_do(sign_in, cast.manager) == ["Hold the talk with 1 employee"]
+
+
+def test_certificates_that_run_out_are_named(cast: Cast, sign_in: SignIn) -> None:
+    framework = make_framework(organisation=cast.organisation)
+    today = timezone.localdate()
+    names = {"Brandskydd": today + timedelta(days=31), "Hygien": today - timedelta(days=1), "Hjärtstart": None}
+    for name, until in names.items():
+        competence = make_competence(framework=framework, name=name, kind=Competence.Kind.CERTIFICATE)
+        make_requirement(competence=competence, level=1)
+        if until:
+            issued = today - timedelta(days=300)
+            make_credential(user=cast.employee, competence=competence, issued_on=issued, valid_until=until)
+    assert to_do(sign_in, cast.employee) == ["Hygien has run out", "Brandskydd runs out in 31 days"]
+
+
+def test_a_reader_is_told_that_nothing_is_published(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in(cast.reader).get(START).context["page"]
+    assert (page.is_reader, page.rooms) == (True, [])
+    assert [str(room.label) for room in sign_in(cast.union).get(START).context["page"].rooms] == ["Follow-up"]
+
+
+def test_the_page_stays_within_twelve_queries(
+    cast: Cast, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_requirements(cast, number=2)
+    employee, manager, above = sign_in(cast.employee), sign_in(cast.manager), sign_in(cast.manager_above)
+    with django_assert_num_queries(11):
+        employee.get(START)
+    with django_assert_num_queries(10):
+        manager.get(START)
+    with django_assert_num_queries(11):
+        above.get(START)
+    make_requirements(cast, number=30)
+    for _ in range(20):
+        make_person(organisation=cast.organisation, unit=cast.ward)
+    with django_assert_num_queries(11):
+        employee.get(START)
+    with django_assert_num_queries(10):
+        manager.get(START)
+    with django_assert_num_queries(11):
+        above.get(START)
