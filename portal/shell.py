@@ -33,8 +33,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("My page"), "planning:start", None),
     Entry(_("My competence"), "competence:my-gap", None),
     Entry(_("My plan"), "planning:my-plan", None),
+    Entry(_("My talk"), "planning:my-talk", None),
     Entry(_("My people"), "planning:team", Permission.AGREE_PLAN_AS_MANAGER),
     Entry(_("Follow-up"), "planning:coverage", Permission.READ_COVERAGE),
+    Entry(_("Personnel data"), "portal:people-imports", Permission.IMPORT_PEOPLE),
 )
 """In the order of the bar: what is one's own first, then the unit, then the organisation."""
 
