@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeAlias
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext as _
 
+from competence.actions.demands import Demand, Key, write_demands
 from competence.actions.frameworks import FaultyContent, require_owner
 from competence.models import Competence, DecisionState, Framework, Requirement
 from competence.queries import scales
@@ -17,28 +17,8 @@ from portal.models import Organisation, User
 
 BATCH = 2000
 MOST_PEOPLE = 10_000
-Key: TypeAlias = tuple[int | None, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """A level for a target: everyone (no id), a profession, a role, a unit and below, a profession in a unit.
-
-    With `min_people` it is a head-count of the unit.
-    """
-
-    competence_id: int
-    level: int
-    profession_id: int | None = None
-    role_id: int | None = None
-    unit_id: int | None = None
-    min_people: int | None = None
-
-    @property
-    def key(self) -> Key:
-        """What it is about: two demands with one key replace each other."""
-        head_count = None if self.min_people is None else self.level
-        return self.competence_id, self.profession_id, self.role_id, self.unit_id, head_count
+__all__ = ["Decided", "Demand", "decide_requirements"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +68,9 @@ def decide_requirements(
     replaced = [now[demand.key] for demand in fresh if demand.key in now]
     dropped = _dropped(now, wanted, replaces_roles_of)
     _end([*replaced, *dropped], since)
-    _begin(organisation, fresh, later, since, by, at)
+    untils = (later[demand.key].since if demand.key in later else None for demand in fresh)
+    rows = zip(fresh, untils, strict=True)
+    write_demands(organisation=organisation, demands=rows, since=since, by=by, at=at)
     return Decided(len(fresh) - len(replaced), len(replaced), len(dropped), len(wanted) - len(fresh))
 
 
@@ -127,11 +109,13 @@ def _standing(
         about |= Q(competence__framework=framework, role__isnull=False)
     rows = Requirement.objects.filter(about, organisation=organisation, state=DecisionState.DECIDED)
     rows = rows.exclude(period__fully_lt=DateRange(since, None)).select_for_update(of=("self",))
-    columns = rows.values_list(
-        "pk", "period", "competence_id", "level", "profession_id", "role_id", "unit_id", "min_people"
-    )
+    target = ("profession_id", "role_id", "unit_id", "min_people")
+    columns = rows.values_list("pk", "period", "competence_id", "level", *target)
     found = columns.iterator(chunk_size=BATCH)
-    return [_Standing(pk, Demand(*rest), period.lower, period.upper) for pk, period, *rest in found]
+    return [
+        _Standing(pk, Demand(competence_id, level, *of), period.lower, period.upper)
+        for pk, period, competence_id, level, *of in found
+    ]
 
 
 def _begins(one: _Standing) -> date:
@@ -156,31 +140,3 @@ def _end(rows: list[_Standing], since: date) -> None:
     shortened = Func(Func(F("period"), function="lower"), Value(since), function="daterange")
     Requirement.objects.filter(pk__in=began_before).update(period=shortened)
     Requirement.objects.filter(pk__in=same_day).update(state=DecisionState.RETIRED)
-
-
-def _begin(
-    organisation: Organisation,
-    fresh: list[Demand],
-    later: dict[Key, _Standing],
-    since: date,
-    by: User | None,
-    at: datetime,
-) -> None:
-    """Write in batches, so that memory does not grow with the number of rows."""
-    for start in range(0, len(fresh), BATCH):
-        Requirement.objects.bulk_create(
-            Requirement(
-                organisation=organisation,
-                competence_id=demand.competence_id,
-                profession_id=demand.profession_id,
-                role_id=demand.role_id,
-                unit_id=demand.unit_id,
-                level=demand.level,
-                min_people=demand.min_people,
-                period=DateRange(since, later[demand.key].since if demand.key in later else None),
-                state=DecisionState.DECIDED,
-                decided_by=by,
-                decided_at=at,
-            )
-            for demand in fresh[start : start + BATCH]
-        )

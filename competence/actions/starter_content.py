@@ -107,20 +107,20 @@ def _load_framework(
     by: User | None,
     at: datetime,
 ) -> Loaded:
-    professions = {code: row.pk for code, row in catalogue.professions(organisation.pk).items()}
-    profession = Profession.objects.filter(pk=professions.get(shipped.profession)).first()
+    known = catalogue.professions(organisation.pk)
+    profession = known.get(shipped.profession)
     written = write_framework(organisation=organisation, content=shipped.content, profession=profession, by=by, at=at)
     if DecisionState.DECIDED in ALLOWED[DecisionState(written.framework.state)]:
         written = replace(written, framework=decide_framework(framework=written.framework, by=by, at=at))
     ids = dict(Competence.objects.filter(framework=written.framework).values_list("code", "pk"))
-    demands = [one for wanted in shipped.wanted for one in _demands(wanted, ids, professions, unit)]
+    demands = [one for wanted in shipped.wanted for one in _demands(wanted, ids, known, unit)]
     day = since or timezone.localdate(at)
     decided = decide_requirements(organisation=organisation, demands=demands, since=day, by=by, at=at)
     return Loaded(written, decided)
 
 
 def _demands(
-    wanted: Wanted, competences: dict[str, int], professions: dict[str, int], unit: Unit | None
+    wanted: Wanted, competences: dict[str, int], professions: dict[str, Profession], unit: Unit | None
 ) -> Iterable[Demand]:
     unit_id = unit.pk if unit else None
     competence_id = competences[wanted.competence]
@@ -129,4 +129,4 @@ def _demands(
     for code in wanted.professions:
         if code not in professions:
             raise NoSuchProfession(code)
-        yield Demand(competence_id, wanted.level, professions[code], unit_id=unit_id, min_people=wanted.min_people)
+        yield Demand(competence_id, wanted.level, professions[code].pk, unit_id=unit_id, min_people=wanted.min_people)

@@ -65,3 +65,8 @@ def unit(organisation_id: int, code: str) -> Unit | None:
 def person(organisation_id: int, username: str | None) -> User | None:
     """The person of the organisation with the user name."""
     return User.objects.filter(organisation_id=organisation_id, username=username).first() if username else None
+
+
+def anyone(username: str) -> User | None:
+    """The person with the user name, in whatever organisation: for commands on the server."""
+    return User.objects.select_related("organisation").filter(username=username).first()
