@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competence.views import assessments, gaps, submissions
+from competence.views import assessments, credentials, gaps, submissions
 
 app_name = "competence"
 
@@ -18,4 +18,5 @@ urlpatterns = [
     path("people/<uuid:person>/assessment/", submissions.assessment_of, name="assessment-of"),
     path("people/<uuid:person>/assessment/send-back/", submissions.send_back, name="send-back"),
     path("people/<uuid:person>/competence/", gaps.gap_of, name="gap-of"),
+    path("people/<uuid:person>/credentials/new/", credentials.new, name="credential-new"),
 ]

@@ -85,7 +85,8 @@ def state_words(sheet: Sheet) -> str:
     if head is None or head.submitted_at is None:
         return gettext("Not submitted")
     if head.agreed_at is None:
-        return gettext("Handed in on %(day)s, not yet talked about") % {"day": day_words(timezone.localdate(head.submitted_at))}
+        day = day_words(timezone.localdate(head.submitted_at))
+        return gettext("Handed in on %(day)s, not yet talked about") % {"day": day}
     words = {"day": day_words(timezone.localdate(head.agreed_at)), "who": head.agreed_by}
     return gettext("Agreed on %(day)s with %(who)s") % words
 
