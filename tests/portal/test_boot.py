@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -172,7 +173,7 @@ def test_a_taken_port_is_told_and_a_free_one_is_not(tmp_path: Path, monkeypatch:
 
 def test_who_may_not_install_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    monkeypatch.setattr(machine.shutil, "which", {"apt-get": "/usr/bin/apt-get"}.get)
+    monkeypatch.setattr(shutil, "which", {"apt-get": "/usr/bin/apt-get"}.get)
     with pytest.raises(SystemExit) as refusal:
         machine.install_system_packages(["gettext", "libpango-1.0-0"])
     assert str(refusal.value) == (
@@ -275,7 +276,8 @@ def test_the_house_tells_its_door_and_leaves_nothing_behind(var: Path, sign: sig
         with house_at(var, free_port()) as second:
             assert second.communicate(timeout=60)[0].strip() == (
                 f"{var} is in use: the portal runs at http://127.0.0.1:{port}/ (process {house.pid}). "
-                "Stop that one with Ctrl-C, or give this one a folder of its own: PORTAL_VAR=/path/of/yours make run PORT=8001"
+                "Stop that one with Ctrl-C, or give this one a folder of its own: "
+                "PORTAL_VAR=/path/of/yours make run PORT=8001"
             )
         house.send_signal(sign)
         assert house.communicate(timeout=60)[0].strip() == "Stopping"
