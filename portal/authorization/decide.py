@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -92,9 +93,16 @@ def signed_in_user(request: HttpRequest) -> User:
 
 
 def relations_to(user: User, person: User, *, on: date) -> frozenset[Relation]:
-    """Everything `user` is to `person` on the day, without disclosures."""
+    """Everything `user` is to `person` on the day, without disclosures; found out once for each user object and day."""
     if user.pk == person.pk:
         return frozenset({Relation.SELF})
+    cache: dict[tuple[UUID, date], frozenset[Relation]] = user.__dict__.setdefault("_relations", {})
+    if (person.pk, on) not in cache:
+        cache[person.pk, on] = _relations(user, person, on)
+    return cache[person.pk, on]
+
+
+def _relations(user: User, person: User, on: date) -> frozenset[Relation]:
     place = place_of(person, on=on)
     if place.path is None:
         return frozenset()
