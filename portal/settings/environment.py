@@ -83,5 +83,5 @@ def whole_number(name: str, default: int, how: str) -> int:
     """A number, or `default` where the variable is not set."""
     text = os.environ.get(name, "").strip() or str(default)
     if not text.isdecimal():
-        raise ImproperlyConfigured(f"{name} is no whole number of seconds. {how}")
+        raise ImproperlyConfigured(f"{name} is no whole number. {how}")
     return int(text)

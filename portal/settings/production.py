@@ -18,6 +18,11 @@ CSRF_TRUSTED_ORIGINS = [
 DATABASES = {"default": database_settings(database_address()) | CONNECTION}
 CELERY_BROKER_URL = broker_address()
 
+# Sign-in attempts are counted by the address that the last of so many proxies of ours has seen.
+ALLAUTH_TRUSTED_PROXY_COUNT = whole_number(
+    "PROXY_COUNT", 1, "Write how many proxies of yours stand in front: PROXY_COUNT=1"
+)
+
 # TLS ends at the proxy, which must set (not pass on) X-Forwarded-Proto.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = not is_on("NO_SSL_REDIRECT")

@@ -118,7 +118,7 @@ def test_what_is_missing_is_named_and_how_to_mend_it(name: str, sentence: str) -
         (
             "HSTS_SECONDS",
             "a year",
-            "HSTS_SECONDS is no whole number of seconds. Write for example HSTS_SECONDS=31536000",
+            "HSTS_SECONDS is no whole number. Write for example HSTS_SECONDS=31536000",
         ),
     ],
 )
