@@ -6,8 +6,7 @@ A thing of another organisation does not exist for the asker (404); a known thin
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec
-from uuid import UUID
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -17,6 +16,9 @@ from django.utils import timezone
 from portal.authorization.facts import LEADS, Held, Place, held_by, is_disclosed, leaders_over, place_of
 from portal.authorization.permissions import GRANTS, READS_PERSON, Permission, Relation
 from portal.models import Role, Unit, User
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
