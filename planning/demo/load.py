@@ -1,0 +1,231 @@
+"""Load the demo region: one transaction, so that a load that is cut off leaves nothing behind."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from random import Random
+from typing import TypeVar
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from competence.models import Assessment, Credential, Rating, RoleHolding
+from planning.actions import coverage as coverage_action
+from planning.demo import catalogue
+from planning.demo.catalogue import Decisions
+from planning.demo.demands import Demands
+from planning.demo.history import RATING_COLUMNS, Historian, Page
+from planning.demo.mandates import Offices
+from planning.demo.moments import noon
+from planning.demo.people import Person, Population, extents, politician
+from planning.demo.plans import Planner
+from planning.demo.region import CODE, NAME
+from planning.demo.staffing import professions_of
+from planning.demo.stories import Story, tell
+from planning.demo.tree import Node, grow, lowest
+from planning.demo.writing import copy, next_number, numbers_given, write
+from planning.models import Activity, FollowUp, Goal, Plan, Talk
+from planning.queries import coverage
+from portal.demo import PASSWORD
+from portal.models import Employment, Mandate, Organisation, Profession, Unit, User
+
+T = TypeVar("T")
+PEOPLE_A_PAGE = 500
+FOUNDED = date(2010, 1, 1)
+LOCK = 7_600_276  # of this command alone
+UNUSABLE = "!"  # Django's mark of a password that nobody can sign in with
+
+
+class AlreadyLoaded(Exception):
+    """The demo region is there; nothing was changed."""
+
+
+class SomebodyElse(Exception):
+    """The database holds an organisation that is not the demo region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was loaded. `current` of `counted` people have a current plan, as the coverage counts them."""
+
+    employed: int
+    units: int
+    assessments: int
+    ratings: int
+    plans: int
+    counted: int
+    current: int
+
+
+@transaction.atomic
+def load_region(*, people: int, seed: int, today: date, say: Callable[[str], None]) -> Loaded:
+    """Make the region of so many employees as it stands on the day `today`. Raises AlreadyLoaded, SomebodyElse."""
+    _alone()
+    organisation = Organisation.objects.create(code=CODE, name=NAME, is_demo=True)
+    random = Random(seed)
+    root = grow(people, random)
+    _write_units(organisation, root)
+    say(f"{len(lowest(root))} units with staff")
+    decisions = Decisions.before(today)
+    roles = catalogue.load(organisation, root, decisions)
+    say("competences and required levels")
+    population = Population(root, professions_of(lowest(root), random), today, random)
+    population.settle(people)
+    offices = Offices(population, list(roles.values()), random)
+    _write_people(organisation, population, offices, today)
+    say(f"{people} people")
+    stories = tell(population.employed, today, random)
+    _write_history(organisation, stories, offices, decisions, today, seed)
+    say("assessments, talks and plans")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    coverage_action.refresh(organisation=organisation, on=today)
+    return _loaded(organisation, people, len(lowest(root)), today)
+
+
+def _alone() -> None:
+    """One load at a time, into a database without anybody; foreign keys are looked at statement by statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    if Organisation.objects.filter(code=CODE).exists():
+        raise AlreadyLoaded
+    if Organisation.objects.exists() or User.objects.exists():
+        raise SomebodyElse
+
+
+def _write_units(organisation: Organisation, root: Node) -> None:
+    first = next_number(Unit)
+    for number, node in enumerate(root.below(), start=first):
+        node.id = number
+        node.path = f"{node.parent.path}.{number}" if node.parent else str(number)
+    period = DateRange(FOUNDED, None)
+    write(
+        Unit,
+        [
+            Unit(
+                id=node.id,
+                organisation=organisation,
+                code=node.code,
+                name=node.name,
+                parent_id=node.parent.id if node.parent else None,
+                path=node.path,
+                period=period,
+            )
+            for node in root.below()
+        ],
+    )
+    numbers_given(Unit)
+
+
+def _write_people(organisation: Organisation, population: Population, offices: Offices, today: date) -> None:
+    password = make_password(PASSWORD)
+    at = noon(today)
+    elected = politician(population)
+    for page in _pages([elected, *population.people]):
+        write(User, [_user(organisation, person, password, at) for person in page])
+    professions = _professions(organisation)
+    for page in _pages(population.people):
+        write(Employment, [row for person in page for row in _employments(person, professions)])
+    write(Mandate, offices.mandates(elected))
+    write(RoleHolding, offices.holdings(today))
+
+
+def _user(organisation: Organisation, person: Person, password: str, at: object) -> User:
+    return User(
+        id=person.id,
+        organisation=organisation,
+        username=person.username or person.key.lower(),
+        password=password if person.username else f"{UNUSABLE}{person.id.hex}",
+        person_key=person.key,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        is_active=not person.has_left,
+        left_on=person.until if person.has_left else None,
+        is_demo=True,
+        joined_at=at,
+    )
+
+
+def _employments(person: Person, professions: dict[str, int]) -> Iterator[Employment]:
+    main, second = extents(person)
+    began = person.hired_on
+    if person.moved_from and person.moved_on:
+        yield _employment(person, person.moved_from, professions, (began, person.moved_on), main)
+        began = person.moved_on
+    yield _employment(person, person.node, professions, (began, person.until), main)
+    if second and person.node.parent:
+        other = person.node.parent.children[0]
+        row = _employment(person, other, professions, (began, person.until), second)
+        row.key, row.is_main, row.leave = f"{person.key}-2", False, None
+        yield row
+
+
+def _employment(
+    person: Person, node: Node, professions: dict[str, int], period: tuple[date, date | None], extent: object
+) -> Employment:
+    is_now = node is person.node
+    return Employment(
+        user_id=person.id,
+        unit_id=node.id,
+        profession_id=professions[person.profession],
+        key=person.key,
+        extent=extent,
+        form=person.form,
+        is_main=True,
+        hired_on=person.hired_on,
+        period=DateRange(*period),
+        leave=DateRange(*person.leave) if person.leave and is_now else None,
+    )
+
+
+def _write_history(
+    organisation: Organisation, stories: list[Story], offices: Offices, decisions: Decisions, today: date, seed: int
+) -> None:
+    historian = Historian(Demands(organisation), _professions(organisation), decisions.reworded, today)
+    names = {row.code: row.name["sv"] for row in Profession.objects.filter(organisation=organisation)}
+    planner = Planner(today, names, next_number(Goal))
+    for some in _pages(stories):
+        page = Page()
+        for story in some:
+            chance = Random(seed * 10_000_019 + story.person.number)
+            past = historian.write(story, offices.roles_of(story.person), chance, page)
+            planner.write(story, past, chance, page)
+        _write_page(page)
+    numbers_given(Goal)
+
+
+def _write_page(page: Page) -> None:
+    write(Talk, page.talks)
+    write(Assessment, page.assessments)
+    copy(Rating, RATING_COLUMNS, page.ratings)
+    write(Credential, page.credentials)
+    write(Plan, page.plans)
+    write(Goal, page.goals)
+    write(Activity, page.activities)
+    write(FollowUp, page.follow_ups)
+
+
+def _professions(organisation: Organisation) -> dict[str, int]:
+    return dict(Profession.objects.filter(organisation=organisation).values_list("code", "pk"))
+
+
+def _pages(rows: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(rows)
+    while page := list(islice(iterator, PEOPLE_A_PAGE)):
+        yield page
+
+
+def _loaded(organisation: Organisation, employed: int, units: int, today: date) -> Loaded:
+    counts = coverage.by_unit(organisation, on=today).values()
+    return Loaded(
+        employed=employed,
+        units=units,
+        assessments=Assessment.objects.count(),
+        ratings=Rating.objects.count(),
+        plans=Plan.objects.count(),
+        counted=sum(one.counted for one in counts),
+        current=sum(one.current for one in counts),
+    )
