@@ -20,6 +20,7 @@ from xml.etree import ElementTree as ET
 
 import cssselect2
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -46,12 +47,20 @@ class StaticFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint is releas
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 - WeasyPrint's signature
         """Read the file; `ValueError` for anything that is not ours, which WeasyPrint leaves out."""
-        parts = urlsplit(url)
-        path = finders.find(unquote(parts.path).lstrip("/")) if url.startswith(HOME) else None
-        if not path or not isinstance(path, str):
+        path = _static_file(unquote(urlsplit(url).path).lstrip("/")) if url.startswith(HOME) else None
+        if path is None:
             log.warning("A document asked for something that is not a static file of the portal; it was refused.")
             raise ValueError(url[:200])
-        return URLFetcherResponse(url, Path(path).read_bytes())
+        return URLFetcherResponse(url, path.read_bytes())
+
+
+def _static_file(name: str) -> Path | None:
+    """Where the static file lies; None for a name that leads nowhere, or out of the folder."""
+    try:
+        found = finders.find(name)
+    except SuspiciousFileOperation:
+        return None
+    return Path(found) if isinstance(found, str) and Path(found).is_file() else None
 
 
 class Page(HTML):  # type: ignore[misc]  # as above

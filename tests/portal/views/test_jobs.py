@@ -1,0 +1,130 @@
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from portal.actions import jobs
+from portal.models import Job, JobResult, User
+from tests.cast import Cast
+from tests.conftest import SignIn
+from tests.portal import worker_settings
+
+AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def _kinds(settings: Settings) -> None:
+    settings.JOB_HANDLERS = worker_settings.JOB_HANDLERS
+    settings.JOB_ACCESS = worker_settings.JOB_ACCESS
+    settings.JOB_LABELS = worker_settings.JOB_LABELS
+
+
+def ask(by: User, kind: str = "makes_file", **parameters: object) -> Job:
+    return jobs.ask(kind=kind, subject="s1", by=by, at=AT, parameters={"makes_file": True, **parameters})
+
+
+def page(client: Client, job: UUID, *, htmx: bool = False) -> str:
+    response = client.get(reverse("portal:job", args=[job]), headers=HTMX if htmx else {})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_waiting_work_asks_again_by_itself_and_has_a_link_for_it(cast: Cast, sign_in: SignIn) -> None:
+    job = ask(cast.employee)
+    shown = page(sign_in(cast.employee), job.pk)
+    url = reverse("portal:job", args=[job.pk])
+    assert f'hx-get="{url}" hx-trigger="every 1s"' in shown
+    assert f'<a href="{url}">' in shown
+    assert "Waiting for its turn" in shown
+    assert "<h1>A piece of work</h1>" in shown
+
+
+def test_htmx_gets_the_progress_alone(cast: Cast, sign_in: SignIn) -> None:
+    job = ask(cast.employee)
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.RUNNING, started_at=timezone.now(), lease_until=timezone.now(), done=120, total=480
+    )
+    shown = page(sign_in(cast.employee), job.pk, htmx=True)
+    assert "<html" not in shown
+    assert "120" in shown
+    assert "480" in shown
+
+
+def test_done_work_asks_no_more_and_offers_its_file(cast: Cast, sign_in: SignIn) -> None:
+    job = ask(cast.employee, back_url="/plans/")
+    jobs.run(job.pk)
+    shown = page(sign_in(cast.employee), job.pk)
+    assert "hx-trigger" not in shown
+    assert reverse("portal:job-file", args=[job.pk]) in shown
+    assert 'href="/plans/"' in shown
+
+
+def test_a_way_back_leads_nowhere_else(cast: Cast, sign_in: SignIn) -> None:
+    job = ask(cast.employee, back_url="https://elsewhere.example/")
+    assert "elsewhere.example" not in page(sign_in(cast.employee), job.pk)
+
+
+def test_failed_work_says_why_and_what_to_do(cast: Cast, sign_in: SignIn) -> None:
+    job = ask(cast.employee, "cannot")
+    jobs.run(job.pk)
+    shown = page(sign_in(cast.employee), job.pk)
+    assert "Row 3 has no name. Write one and hand the file in again." in shown
+    assert "hx-trigger" not in shown
+
+
+def test_a_file_that_is_no_longer_kept_is_told(cast: Cast, sign_in: SignIn) -> None:
+    job = ask(cast.employee)
+    jobs.run(job.pk)
+    JobResult.objects.all().delete()
+    client = sign_in(cast.employee)
+    assert "The file is no longer kept." in page(client, job.pk)
+    assert client.get(reverse("portal:job-file", args=[job.pk])).status_code == 404
+
+
+def test_the_file_is_downloaded_and_never_kept_or_guessed_at(cast: Cast, sign_in: SignIn) -> None:
+    job = ask(cast.employee)
+    jobs.run(job.pk)
+    response = sign_in(cast.employee).get(reverse("portal:job-file", args=[job.pk]))
+    assert (response.status_code, response.content) == (200, b"%PDF-")
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''bl%C3%A5b%C3%A4r%20%221%22.pdf"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("name", ["portal:job", "portal:job-file"])
+def test_only_the_asker_gets_in(cast: Cast, sign_in: SignIn, name: str) -> None:
+    job = ask(cast.employee)
+    jobs.run(job.pk)
+    url = reverse(name, args=[job.pk])
+    people = (cast.employee, cast.colleague, cast.manager, cast.administrator, cast.foreigner)
+    assert [sign_in(person).get(url).status_code for person in people] == [200, 403, 403, 403, 404]
+    assert sign_in(cast.employee).get(reverse(name, args=[uuid4()])).status_code == 404
+    assert Client().get(url).status_code == 302
+    assert sign_in(cast.employee).post(url).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["portal:job", "portal:job-file"])
+def test_the_right_to_the_thing_is_asked_again(cast: Cast, sign_in: SignIn, name: str) -> None:
+    job = ask(cast.employee)
+    jobs.run(job.pk)
+    client = sign_in(cast.employee)
+    url = reverse(name, args=[job.pk])
+    assert client.get(url).status_code == 200
+    cast.employee.employments.all().delete()
+    assert client.get(url).status_code == 403
+
+
+def test_the_page_costs_few_queries(
+    cast: Cast, sign_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    job = ask(cast.employee)
+    jobs.run(job.pk)
+    client = sign_in(cast.employee)
+    with django_assert_max_num_queries(6):
+        page(client, job.pk)
