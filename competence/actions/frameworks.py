@@ -210,10 +210,14 @@ _ARRANGED = ("area", "kind", "core", "validity_months", "position", "retired_on"
 
 
 def _rearrange(row: Competence, one: CompetenceContent, area: Area, position: int) -> bool:
-    before = tuple(getattr(row, name) for name in _ARRANGED)
+    before = _arranged(row)
     row.area, row.kind, row.core, row.position = area, one.kind, one.core, position
     row.validity_months, row.retired_on = one.validity_months, None
-    return before != tuple(getattr(row, name) for name in _ARRANGED)
+    return before != _arranged(row)
+
+
+def _arranged(row: Competence) -> tuple[object, ...]:
+    return row.area_id, row.kind, row.core, row.validity_months, row.position, row.retired_on
 
 
 def _reword(row: Competence, one: CompetenceContent) -> bool:
