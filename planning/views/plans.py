@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from planning.actions import agreements, follow_ups
 from planning.actions import plans as deeds
 from planning.actions import talks as talk_deeds
 from planning.actions.refusals import Refused, Stale
+from planning.documents import plan_job
 from planning.forms.plans import FollowUpForm, PdfForm, VersionForm
 from planning.forms.talks import SummaryForm
 from planning.queries import plans
@@ -26,7 +26,6 @@ from planning.queries.plans import FollowUpLine, GoalLine, Revision
 from planning.views.answers import answer, home_url, room_url, to_read, to_write
 from planning.views.sheets import PlanPart, has_agreed, part_of
 from planning.views.talks import summary_conflict
-from portal.actions import jobs
 from portal.authorization import Permission, can, require, requires, signed_in_user
 from portal.face import Link
 from portal.queries import people
@@ -199,15 +198,7 @@ def pdf(request: HttpRequest, plan: UUID) -> HttpResponse:
         messages.error(request, gettext("Choose one of the languages."))
         return redirect(back)
     language = form.cleaned_data["language"]
-    with transaction.atomic():
-        job = jobs.ask(
-            kind="plan_pdf",
-            subject=str(row.pk),
-            by=user,
-            at=timezone.now(),
-            parameters={"language": language, "back_url": back, "makes_file": True},
-            unique_key=f"{row.pk}:{language}:{user.pk}",
-        )
+    job = plan_job.ask(plan=row.pk, language=language, by=user, at=timezone.now(), back_url=back)
     return redirect("portal:job", job=job.pk)
 
 
@@ -242,7 +233,7 @@ def _page_of(user: "User", plan: "Plan", goals: tuple[GoalLine, ...], changes: t
     return PlanPage(
         person_name=plan.user.name,
         is_own=is_own,
-        crumbs=() if is_own or not may_write else (Link(gettext("My employees"), reverse("planning:team")),),
+        crumbs=() if is_own or not may_write else (Link(gettext("My people"), reverse("planning:team")),),
         plan=part_of(plan, goals, user),
         status=status,
         word=word,
