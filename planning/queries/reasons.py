@@ -41,12 +41,14 @@ def among(lines: Iterable[LevelLine]) -> list[Reason]:
     return sorted(found, key=lambda one: (order.index(one.source), (one.from_level or 0) - (one.target_level or 0)))
 
 
-def words_of(source: Source) -> str:
-    """Who demands it, and which level: "Medicinavdelning 3, level 2"."""
+def words_of(source: Source, *, is_certificate: bool = False) -> str:
+    """Who demands it, and which level: "Medicinavdelning 3, level 2"; a certificate has no level."""
     language = get_language() or "sv"
     who = in_language(source.name, language).value or gettext("everyone")
     if source.profession:
         who = f"{who} ({in_language(source.profession, language).value})"
+    if is_certificate:
+        return gettext("required of %(who)s") % {"who": who}
     return gettext("%(who)s, level %(level)s") % {"who": who, "level": source.level}
 
 

@@ -129,7 +129,7 @@ def _plan_part(plan: "Plan", user: "User", levels: talks.Levels) -> PlanPart:
 def _crumbs(user: "User", person: "User") -> tuple[Link, ...]:
     if user.pk == person.pk:
         return ()
-    return (Link(gettext("My employees"), reverse("planning:team")),)
+    return (Link(gettext("My people"), reverse("planning:team")),)
 
 
 def _of_talk(talk: "Talk | None") -> dict[str, Any]:
@@ -160,7 +160,7 @@ def _row(line: LevelLine, person: "User", names: tuple[str, ...], *, may_agree: 
     return Row(
         competence_id=one.competence_id,
         name=one.name,
-        sources=" · ".join(reasons.words_of(source) for source in one.sources if source.level == one.required),
+        sources=" · ".join(_sources(one)),
         now=line.now,
         own=one.self_level if one.self_level != line.now else None,
         required=one.required,
@@ -180,6 +180,11 @@ def _row(line: LevelLine, person: "User", names: tuple[str, ...], *, may_agree: 
         agree_value=one.self_level,
         options=_options(names, chosen, one.self_level) if agreeing else (),
     )
+
+
+def _sources(one: "Line") -> list[str]:
+    highest = [source for source in one.sources if source.level == one.required]
+    return [reasons.words_of(source, is_certificate=one.is_certificate) for source in highest]
 
 
 def _options(names: tuple[str, ...], chosen: int | None, own: int | None) -> tuple[Option, ...]:
