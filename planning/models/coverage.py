@@ -57,13 +57,14 @@ class CoverageCount(models.Model):
 class CoverageStale(models.Model):
     """A unit whose counts are out of date: written by triggers on employments and plans, in the changing transaction.
 
-    Rows are only added there and only taken away by the refresh, so that nobody waits for anybody.
+    Rows are only added there and only taken away by the refresh. No constraint on purpose: the same unit may be marked
+    many times, so that no writer waits for another.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        """No constraint on purpose: the same unit may be marked many times, so that no writer waits for another."""
+        """Names for people."""
 
         verbose_name = _("unit to count again")
         verbose_name_plural = _("units to count again")

@@ -1,0 +1,106 @@
+"""The world in which the matrix of addresses and actors is played: the cast, and one of everything about one person."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+
+from competence.models import Assessment, Competence
+from planning.models import Activity, Goal, Plan, Talk
+from portal.models import Job, JobResult, Organisation, PeopleImport
+from tests.cast import Cast
+from tests.make.competence import make_assessment, make_competence, make_framework, make_rating, make_requirement
+from tests.make.people import make_organisation
+from tests.make.planning import make_plan, make_talk
+
+
+@dataclass(frozen=True)
+class World:
+    """The employee has a submitted assessment, an open talk, a proposed plan, and a job that made its PDF."""
+
+    cast: Cast
+    competence: Competence
+    certificate: Competence
+    assessment: Assessment
+    talk: Talk
+    plan: Plan
+    goal: Goal
+    activity: Activity
+    job: Job
+    people_import: PeopleImport
+
+    def ids(self) -> dict[str, UUID | int]:
+        """The value of every parameter that an address may have."""
+        return {
+            "person": self.cast.employee.pk,
+            "competence": self.competence.pk,
+            "area": self.competence.area_id,
+            "talk": self.talk.pk,
+            "plan": self.plan.pk,
+            "goal": self.goal.pk,
+            "activity": self.activity.pk,
+            "job": self.job.pk,
+            "unit": self.cast.ward.pk,
+            "people_import": self.people_import.pk,
+        }
+
+
+def make_world(cast: Cast) -> World:
+    """One of everything that an address can name."""
+    framework = make_framework(organisation=cast.organisation)
+    competence = make_competence(framework=framework)
+    certificate = make_competence(framework=framework, kind=Competence.Kind.CERTIFICATE)
+    for required in (competence, certificate):
+        make_requirement(competence=required, level=1)
+    assessment = make_assessment(user=cast.employee, state=Assessment.State.SUBMITTED)
+    make_rating(assessment=assessment, competence=competence, self_level=0)
+    talk = make_talk(user=cast.employee, opened_by=cast.manager)
+    plan = make_plan(user=cast.employee, manager=cast.manager, state=Plan.State.PROPOSED, talk=talk)
+    goal = plan.goals.get()
+    return World(
+        cast=cast,
+        competence=competence,
+        certificate=certificate,
+        assessment=assessment,
+        talk=talk,
+        plan=plan,
+        goal=goal,
+        activity=goal.activities.get(),
+        job=_make_job(cast, plan),
+        people_import=_make_import(cast.organisation),
+    )
+
+
+def make_foreign_organisation() -> Organisation:
+    """An organisation with nobody in it."""
+    return make_organisation(name="Lillköping")
+
+
+def _make_job(cast: Cast, plan: Plan) -> Job:
+    now = timezone.now()
+    job = Job.objects.create(
+        organisation=cast.organisation,
+        kind="plan_pdf",
+        subject=str(plan.pk),
+        parameters={"language": "sv"},
+        unique_key=f"plan_pdf:{plan.pk}",
+        asked_by=cast.employee,
+        asked_at=now,
+        state=Job.State.DONE,
+        finished_at=now,
+    )
+    JobResult.objects.create(job=job, file_name="plan.pdf", content_type="application/pdf", content=b"%PDF-")
+    return job
+
+
+def _make_import(organisation: Organisation) -> PeopleImport:
+    now = timezone.now()
+    return PeopleImport.objects.create(
+        organisation=organisation,
+        state=PeopleImport.State.REFUSED,
+        as_of=timezone.localdate(),
+        units_file=b"x",
+        people_file=b"x",
+        digest="0" * 64,
+        handed_in_at=now,
+    )
