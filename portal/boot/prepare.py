@@ -10,7 +10,6 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
 from portal.boot.messages import compile_messages
 
@@ -64,11 +63,11 @@ def make_tables() -> bool:
 
 def load_demo() -> bool:
     """Load the demo region into a database that has nobody; `DEMO_PEOPLE=0` leaves it empty."""
+    from portal.queries.health import anybody_exists  # noqa: PLC0415 - the apps must be loaded first
+
     people = int(os.environ.get("DEMO_PEOPLE") or PEOPLE)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM portal_user)")
-        if cursor.fetchone() == (True,) or not people:
-            return False
+    if not people or anybody_exists():
+        return False
     call_command("demo", people=people)
     return True
 

@@ -76,6 +76,11 @@ def demo_people_exist() -> bool:
     return User.objects.filter(is_demo=True).exists()
 
 
+def anybody_exists() -> bool:
+    """Whether the database has people at all."""
+    return User.objects.exists()
+
+
 def _age(moment: datetime | None, at: datetime) -> int | None:
     """Whole seconds since then."""
     return None if moment is None else max(0, int((at - moment).total_seconds()))
