@@ -124,7 +124,7 @@ def _together(make: Make, given: tuple[str, ...], seconds: float, processes: int
     """Run it in fresh processes, from one start signal until the time is up; documents a second of all."""
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(processes)
-    counts: "Queue[float]" = context.Queue()
+    counts: Queue[float] = context.Queue()
     workers = [
         context.Process(target=_count, args=(make, given, seconds, barrier, counts)) for _number in range(processes)
     ]
@@ -144,7 +144,7 @@ def _count(
     given: tuple[str, ...],
     seconds: float,
     barrier: Barrier,
-    counts: "Queue[float]",
+    counts: Queue[float],
 ) -> None:
     print_one = make(*given)
     print_one()
