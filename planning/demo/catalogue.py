@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -49,7 +50,7 @@ def load(organisation: Organisation, root: Node, decisions: Decisions) -> dict[s
     return roles
 
 
-def hold_role(person_id: object, role_id: int, since: date) -> RoleHolding:
+def hold_role(person_id: UUID, role_id: int, since: date) -> RoleHolding:
     """A person holds a role; to be written with the others."""
     return RoleHolding(user_id=person_id, role_id=role_id, period=DateRange(since, None))
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from random import Random
 from typing import TypeVar
@@ -133,7 +134,7 @@ def _write_people(organisation: Organisation, population: Population, offices: O
     write(RoleHolding, offices.holdings(today))
 
 
-def _user(organisation: Organisation, person: Person, password: str, at: object) -> User:
+def _user(organisation: Organisation, person: Person, password: str, at: datetime) -> User:
     return User(
         id=person.id,
         organisation=organisation,
@@ -164,7 +165,7 @@ def _employments(person: Person, professions: dict[str, int]) -> Iterator[Employ
 
 
 def _employment(
-    person: Person, node: Node, professions: dict[str, int], period: tuple[date, date | None], extent: object
+    person: Person, node: Node, professions: dict[str, int], period: tuple[date, date | None], extent: Decimal
 ) -> Employment:
     is_now = node is person.node
     return Employment(

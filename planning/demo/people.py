@@ -219,12 +219,15 @@ def standing_of(person: Person, today: date) -> str:
         return Standing.HOURLY
     if person.hired_on > today - timedelta(days=MIN_DAYS_IN_JOB):
         return Standing.NEW
-    if person.leave and person.leave[0] <= today < person.leave[1]:
-        if (person.leave[1] - person.leave[0]).days > MAX_DAYS_OF_LEAVE:
-            return Standing.LEAVE
+    if person.leave and _is_long(person.leave) and person.leave[0] <= today < person.leave[1]:
+        return Standing.LEAVE
     if person.until and person.until <= today + timedelta(days=DAYS_BEFORE_LEAVING):
         return Standing.LEAVING
     return Standing.COUNTED
+
+
+def _is_long(leave: tuple[date, date]) -> bool:
+    return (leave[1] - leave[0]).days > MAX_DAYS_OF_LEAVE
 
 
 def extents(person: Person) -> tuple[Decimal, Decimal | None]:

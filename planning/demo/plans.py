@@ -198,7 +198,7 @@ class Planner:
             activities = [
                 _activity(goal, number, what, since, looked_at, chance) for number, what in enumerate(chosen, start=1)
             ]
-            _progress(goal, activities, plan.state, looked_at, chance)
+            _progress(goal, activities, plan.state, chance)
             page.goals.append(goal)
             page.activities.extend(activities)
             lines.append(_line(goal, activities))
@@ -238,7 +238,7 @@ def _activity(
     return activity
 
 
-def _progress(goal: Goal, activities: list[Activity], state: str, looked_at: date, chance: Random) -> None:
+def _progress(goal: Goal, activities: list[Activity], state: str, chance: Random) -> None:
     """How far the goal has come: from what is done, and from whether the plan is over."""
     if all(one.state == Activity.State.DONE for one in activities):
         goal.state = Goal.State.REACHED if chance.random() < 0.7 else Goal.State.PARTLY

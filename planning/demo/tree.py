@@ -1,8 +1,8 @@
 """The tree of units of the demo region: how many, of what sort, with how many people."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
+from typing import TYPE_CHECKING
 
 from planning.demo.region import (
     ADMINISTRATIONS,
@@ -13,6 +13,9 @@ from planning.demo.region import (
     AreaPlan,
     Sort,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SMALLEST_REGION = 300  # people; the named units alone are 117
 ROWS_OF_A_FULL_TEAM = 60  # domain.md, rule 14: every manager screen works at 60 rows

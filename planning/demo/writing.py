@@ -26,7 +26,7 @@ def write(model: type[models.Model], objects: Sequence[models.Model]) -> None:
     names = [field.attname for field in fields]
     copy(
         model,
-        [field.column for field in fields],
+        [str(field.column) for field in fields],
         ([getattr(one, name) for name in names] for one in objects),
     )
 
