@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.views import disclosures, health, jobs, languages, pages, sign_in
+from portal.views import disclosures, health, jobs, languages, pages, people_imports, sign_in
 
 own = [
     path("healthz", health.alive, name="healthz"),
@@ -14,6 +14,11 @@ own = [
     path("my/readers/", disclosures.disclosures, name="disclosures"),
     path("jobs/<uuid:job>/", jobs.job, name="job"),
     path("jobs/<uuid:job>/file/", jobs.job_file, name="job-file"),
+    path("people-imports/", people_imports.history, name="people-imports"),
+    path("people-imports/new/", people_imports.new, name="people-import-new"),
+    path("people-imports/<uuid:people_import>/", people_imports.show, name="people-import"),
+    path("people-imports/<uuid:people_import>/confirm/", people_imports.confirm, name="people-import-confirm"),
+    path("people-imports/<uuid:people_import>/problems/", people_imports.problems, name="people-import-problems"),
 ]
 
 urlpatterns = [

@@ -130,24 +130,30 @@ ENDED_STAY = """
 UPDATE feed_employment SET unit_id = old_unit_id, is_main = old_is_main WHERE deed = 'KEEP' AND ended AND lower(old_period) < %(as_of)s
 """
 KEPT_PERIODS = """
-UPDATE feed_employment f SET period = daterange(k.first_day, CASE WHEN f.until IS NOT NULL THEN greatest(f.until, k.first_day + 1) END)
-FROM (
-    SELECT row, CASE WHEN lower(old_period) = old_hired_on AND since <> old_hired_on AND NOT EXISTS (
-        SELECT FROM portal_employment o WHERE o.user_id = j.user_id AND o.id <> j.old_id AND (o.key = j.key OR o.is_main AND j.is_main)
-            AND o.period && daterange(least(j.since, lower(j.old_period)), lower(j.old_period))
-    ) THEN since ELSE lower(old_period) END AS first_day
-    FROM feed_employment j WHERE deed = 'KEEP'
-) AS k WHERE k.row = f.row
+UPDATE feed_employment f SET period = daterange(k.first_day,
+    CASE WHEN f.until IS NOT NULL THEN greatest(f.until, k.first_day + 1) END)
+FROM (SELECT row, greatest(since, lower(old_period)) AS first_day FROM feed_employment WHERE deed = 'KEEP') AS k
+WHERE k.row = f.row
 """
+# What the person will have had besides, on days before this employment or segment: no two on one day may be the main one.
+TAKEN = """EXISTS (
+    SELECT FROM portal_employment o LEFT JOIN feed_employment k ON k.old_id = o.id AND k.deed = 'KEEP'
+    WHERE o.user_id = j.user_id AND o.id IS DISTINCT FROM j.old_id AND {what} AND coalesce(k.period, o.period) && {days})"""
+ALSO_MAIN = "j.is_main AND coalesce(k.is_main, o.is_main)"
+EARLIER_BEGINNINGS = """
+UPDATE feed_employment f SET period = daterange(j.since, upper(f.period))
+FROM (SELECT * FROM feed_employment WHERE deed = 'KEEP' AND since < lower(old_period) AND lower(old_period) = old_hired_on) AS j
+WHERE j.row = f.row AND NOT """ + TAKEN.format(
+    what=f"(o.key = j.key OR {ALSO_MAIN})", days="daterange(j.since, lower(j.old_period))"
+)
 NEW_PERIODS = """
 UPDATE feed_employment f SET is_main = n.is_main, period = daterange(n.first_day, f.until)
 FROM (
     SELECT j.row, j.is_main AND NOT (j.ended AND c.taken) AS is_main,
            CASE WHEN c.taken AND NOT j.ended THEN %(as_of)s ELSE j.since END AS first_day
-    FROM feed_employment j CROSS JOIN LATERAL (SELECT j.is_main AND EXISTS (
-        SELECT FROM portal_employment o WHERE o.user_id = j.user_id AND o.is_main
-            AND o.period && daterange(j.since, least(greatest(j.until, j.since + 1), greatest(%(as_of)s, j.since)))) AS taken) AS c
-    WHERE j.deed = 'NEW'
+    FROM (SELECT * FROM feed_employment WHERE deed = 'NEW') AS j CROSS JOIN LATERAL (SELECT """ + TAKEN.format(
+    what=ALSO_MAIN, days="daterange(j.since, greatest(j.since, least(j.until, %(as_of)s)))"
+) + """ AS taken) AS c
 ) AS n WHERE n.row = f.row
 """
 MOVED_PERIODS = "UPDATE feed_employment SET period = daterange(%(as_of)s, until) WHERE deed = 'MOVE'"
@@ -185,8 +191,8 @@ FROM open o WHERE o.source = 'FEED'
 """
 STEPS = (
     UNITS_NOW, ROOT_AFTER_ROOT, PARENTS, PATHS, PEOPLE_NOW, "ANALYZE feed_person", USER_NAMES, MAIN, EMPLOYMENTS,
-    "CREATE INDEX ON feed_employment (old_id); ANALYZE feed_employment", ENDED_STAY, KEPT_PERIODS, NEW_PERIODS,
-    MOVED_PERIODS, "ANALYZE feed_employment", ENDS, MANDATES, "ANALYZE feed_end; ANALYZE feed_unit_now; ANALYZE feed_mandate",
+    "CREATE INDEX ON feed_employment (old_id); ANALYZE feed_employment", ENDED_STAY, KEPT_PERIODS, EARLIER_BEGINNINGS,
+    NEW_PERIODS, MOVED_PERIODS, "ANALYZE feed_employment", ENDS, MANDATES, "ANALYZE feed_end; ANALYZE feed_unit_now; ANALYZE feed_mandate",
 )  # fmt: skip
 
 

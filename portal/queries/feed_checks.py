@@ -3,6 +3,7 @@
 SQL of the HR feed stands in the files named `feed_*` of queries and actions, and nowhere else.
 """
 
+import json
 from datetime import date
 
 from django.db import connection
@@ -116,4 +117,4 @@ def check(organisation_id: int, as_of: date, problems: Problems) -> None:
         for file, field, code, question in QUESTIONS:
             cursor.execute(f"SELECT * FROM ({question}) AS wrong ORDER BY 1 LIMIT %(most)s", values)
             for row, said in cursor.fetchall():
-                problems.add(file, row, field, code, said if isinstance(said, dict) else {})
+                problems.add(file, row, field, code, json.loads(said))

@@ -20,6 +20,7 @@ LONGEST_LINE = 8_000  # characters; 17 columns of ordinary texts are about 150
 DELIMITERS = (";", ",", "\t")
 
 ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF", b"7z\xbc\xaf", b"Rar!")
+CONTROLS = bytes({*range(32)} - {*b"\t\r\n"})
 SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 NORDIC_UTF8 = re.compile(rb"\xc3[\x80-\xbf]")
 """Å, ä, ø, é and the like in UTF-8; in Windows-1252 the same bytes are Ã and a sign, which no name holds."""
@@ -106,7 +107,7 @@ def _refuse_what_is_no_text(data: bytes) -> None:
         start = data[:1000]
         if start[1::2].count(0) > len(start) // 4 or start[::2].count(0) > len(start) // 4:
             raise Unreadable("utf16")
-        if start.count(0) > len(start) // 50:
+        if len(start.translate(None, CONTROLS)) < 0.98 * len(start):  # noqa: PLR2004 - text has next to none
             raise Unreadable("binary")
         raise Unreadable("nul", _row_of(data, place))
 
