@@ -144,7 +144,7 @@ def _count(
     given: tuple[str, ...],
     seconds: float,
     barrier: Barrier,
-    counts: Queue[float],
+    counts: "Queue[float]",
 ) -> None:
     print_one = make(*given)
     print_one()
