@@ -10,6 +10,7 @@
 
   // --- 1. autosave ---------------------------------------------------------------------------------------------
   const keyOf = (form) => `autosave ${person} ${form.getAttribute("hx-post")}`;
+  const pressed = new WeakSet(); // forms whose button was pressed: the page that answers has the text, or shows both
   const noteOf = (form) => form.querySelector("[data-saved]");
 
   function valuesOf(form) {
@@ -17,6 +18,7 @@
   }
 
   function keep(form) {
+    if (pressed.has(form)) return;
     try {
       sessionStorage.setItem(keyOf(form), JSON.stringify(valuesOf(form)));
     } catch { /* a full or forbidden store: the answers are still in the page */ }
@@ -88,7 +90,12 @@
   window.addEventListener("online", sendKept);
   // What is sent by the button is saved by the page that answers.
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("form[data-autosave]")) sessionStorage.removeItem(keyOf(event.target));
+    if (!event.target.matches("form[data-autosave]")) return;
+    pressed.add(event.target);
+    sessionStorage.removeItem(keyOf(event.target));
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-autosave]")) pressed.delete(form);
   });
 
   // --- 2. focus and reading ------------------------------------------------------------------------------------

@@ -78,8 +78,8 @@ def summary(request: HttpRequest, talk: UUID) -> HttpResponse:
             at=timezone.now(),
         )
     except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect(back)
+        form.add_error("summary", str(refused))
+        return _refused_summary(request, form, back)
     except Stale as stale:
         return summary_conflict(request, row, stale, back)
     if is_htmx(request):
@@ -157,7 +157,10 @@ def is_htmx(request: HttpRequest) -> bool:
 
 
 def _refused_summary(request: HttpRequest, form: SummaryForm, back: str) -> HttpResponse:
-    """Show what was written again, with what is wrong with it."""
+    """Show what was written again, with what is wrong with it; to the autosave, only what is wrong."""
+    if is_htmx(request):
+        problems = [str(error) for errors in form.errors.values() for error in errors]
+        return render(request, "planning/talks/_summary_refused.html", {"problems": problems}, status=422)
     return render(request, "planning/talks/summary.html", {"form": form, "back": back}, status=422)
 
 

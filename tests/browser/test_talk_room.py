@@ -1,0 +1,111 @@
+"""A whole talk in two browsers at once: the manager's and the nurse's, at a desk and on a phone."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from competence.models import Assessment
+from planning.models import Plan
+from portal.models import User
+from tests.browser.look import faults
+from tests.cast import make_cast
+from tests.make.talk_rooms import make_levels
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDE, PHONE = 1280, 360
+SHOTS = os.environ.get("SHOTS", "")
+
+
+def test_a_talk_from_the_open_door_to_the_agreed_plan(live_server: LiveServer, chromium: Browser) -> None:
+    cast = make_cast()
+    make_levels(cast)
+    at_desk = signed_in(chromium, live_server, cast.manager, WIDE)
+    on_phone = signed_in(chromium, live_server, cast.employee, PHONE)
+
+    at_desk.goto(f"{live_server.url}/people/{cast.employee.pk}/talk/")
+    look(at_desk, "01-manager-closed")
+    on_phone.goto(f"{live_server.url}/my/talk/")
+    look(on_phone, "02-nurse-closed")
+    at_desk.get_by_role("button", name="Open the talk room").click()
+    expect(at_desk.get_by_role("heading", name="Competences to talk about")).to_be_visible()
+    look(at_desk, "03-manager-open")
+
+    at_desk.get_by_role("button", name="Agree at 0 NIV-behandling").click()
+    expect(at_desk.get_by_text("Agreed: level 0 of 4")).to_be_visible()
+    at_desk.get_by_label("NIV-behandling: reach level 2").check()
+    at_desk.get_by_label("Work more with Handledning").check()
+    at_desk.get_by_role("button", name="Make goals of these").click()
+    expect(at_desk.get_by_role("heading", name="Goal 1: NIV-behandling: reach level 2")).to_be_visible()
+
+    at_desk.get_by_role("link", name="Add an activity Goal 1").click()
+    at_desk.get_by_label("Kind of activity").select_option("shadowing")
+    at_desk.get_by_label("What will be done").fill("Gå bredvid på natten, 3 pass")
+    at_desk.get_by_label("By when").fill("2027-03-01")
+    look(at_desk, "04-manager-activity-form")
+    at_desk.get_by_role("button", name="Add the activity").click()
+    expect(at_desk.get_by_text("Gå bredvid på natten, 3 pass")).to_be_visible()
+    look(at_desk, "05-manager-goals")
+
+    on_phone.reload()
+    look(on_phone, "06-nurse-room")
+    on_phone.get_by_label("What you have agreed on").fill("Vi är överens om att NIV är viktigast i vår.")
+    expect(on_phone.locator("[data-saved]")).to_contain_text("Saved")
+    at_desk.get_by_label("What you have agreed on").fill("Chefen skriver något annat.")
+    at_desk.get_by_role("button", name="Save the summary").click()
+    expect(at_desk.get_by_role("heading", name="Two versions of the same text")).to_be_visible()
+    look(at_desk, "07-manager-conflict")
+    at_desk.get_by_label("Your text").fill("Vi är överens om att NIV är viktigast i vår, och handledning sedan.")
+    at_desk.get_by_role("button", name="Save my text").click()
+    expect(at_desk.get_by_label("What you have agreed on")).to_have_value(
+        "Vi är överens om att NIV är viktigast i vår, och handledning sedan."
+    )
+    at_desk.get_by_role("button", name="Propose the plan").click()
+    expect(at_desk.get_by_role("button", name="Hand over this device")).to_be_visible()
+    look(at_desk, "08-manager-proposed")
+
+    on_phone.goto(f"{live_server.url}/my/talk/")
+    look(on_phone, "09-nurse-proposed")
+    on_phone.get_by_role("link", name="Read and agree").click()
+    look(on_phone, "10-nurse-agree")
+    on_phone.get_by_role("button", name="I agree to the plan").click()
+    expect(on_phone.get_by_text("You have both agreed to the plan")).to_be_visible()
+    look(on_phone, "11-nurse-plan")
+    assert Plan.objects.get().state == Plan.State.AGREED
+    assert Assessment.objects.get().state == Assessment.State.AGREED
+
+    at_desk.goto(f"{live_server.url}/plans/{Plan.objects.get().pk}/")
+    at_desk.get_by_role("button", name="Done Gå bredvid på natten, 3 pass").click()
+    expect(at_desk.locator(".status.ok", has_text="Done")).to_be_visible()
+    at_desk.get_by_label("What do we see?").fill("Tre pass gjorda, det gick bra.")
+    at_desk.get_by_role("button", name="Save the follow-up").click()
+    expect(at_desk.get_by_text("Tre pass gjorda")).to_be_visible()
+    at_desk.get_by_role("button", name="Start a new revision").click()
+    look(at_desk, "12-manager-revision")
+    at_desk.goto(f"{live_server.url}/people/{cast.employee.pk}/talk/")
+    look(at_desk, "13-manager-after")
+    on_phone.goto(f"{live_server.url}/my/talk/")
+    look(on_phone, "14-nurse-after")
+
+
+def signed_in(chromium: Browser, server: LiveServer, user: User, width: int) -> Page:
+    """A browser of this person, at this width, in English."""
+    client = Client()
+    client.force_login(user)
+    context = chromium.new_context(viewport={"width": width, "height": 800}, locale="en")
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value, "url": server.url}]
+    )
+    context.set_default_timeout(20000)
+    return context.new_page()
+
+
+def look(page: Page, name: str) -> None:
+    """Nothing that axe finds, nothing sideways; with SHOTS set, a picture is kept for people to look at."""
+    assert (name, faults(page)) == (name, [])
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
