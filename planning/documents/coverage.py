@@ -27,14 +27,20 @@ def as_csv(tree: Tree, unit_id: int) -> bytes:
         count = row.count
         share = localize(round(100 * count.current / count.counted, 1), use_l10n=True)
         shown = [_shown(left_out, reason) for reason in reasons]
-        writer.writerow([depth, _as_text(name), count.current, count.counted, share, *shown])
+        words = _("%(unit)s, with groups too small to show alone") % {"unit": name} if row.with_small else name
+        writer.writerow([depth, _as_text(words), count.current, count.counted, share, *shown])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
 def _lines(tree: Tree, unit_id: int, depth: int = 0) -> Iterator[tuple[int, str, Row, dict[str, int | None] | None]]:
     """The unit, then its rows, each shown unit followed by what is below it."""
     if depth == 0:
-        yield depth, tree.nodes[unit_id].name, Row(unit_id, tree.totals[unit_id]), tree.left_out(unit_id)
+        yield (
+            depth,
+            tree.nodes[unit_id].name,
+            Row(unit_id, tree.total(unit_id), with_small=tree.has_guests(unit_id)),
+            tree.left_out(unit_id),
+        )
     for row in tree.rows(unit_id):
         if row.unit_id is None:
             yield depth + 1, _("Merged: too few people to show alone"), row, None

@@ -1,11 +1,12 @@
 """Which figures of a tree may be shown: small groups merge, and no figures give a hidden one away by subtraction.
 
-Every figure shown belongs to a group of at least `limit` people, and so does every difference between figures: under a
-shown unit its parts (the units below it, and its own people) are either shown, or merged into one rest that is itself
-nobody or at least `limit`. Where the rest would be smaller, the smallest shown part joins it. What is merged is never
-opened further. By induction from the top, all groups are unions of cells of at least `limit` people (domain.md, 2).
+Every figure shown is about at least `limit` people, and so is every sum and difference of figures (domain.md, 2). Under
+a shown unit its parts (the units below it, and its own people) are shown where they are large enough. The small ones
+are merged: into a rest of their own where that is large enough, else into the smallest shown part, whose figures then
+say so, on its own page too. By induction from the top, all groups shown are unions of cells of at least `limit` people.
+The tree is always that of the whole organisation, so that two readers cannot put their pages together.
 
-The same is done for each reason of being left out, which is a population of its own.
+Each reason of being left out is a population of its own: a number is shown where the same argument holds for it.
 """
 
 from collections import defaultdict
@@ -19,25 +20,28 @@ from portal.models import Unit
 OWN = 0  # key of a unit's own people among its parts
 
 
-def shown_parts(values: Mapping[int, int], limit: int) -> frozenset[int]:
-    """The parts that may be shown beside their total; the others are merged, and are together 0 or at least `limit`."""
-    shown = {part for part, people in values.items() if people >= limit}
-    merged = sum(people for part, people in values.items() if part not in shown)
-    for part in sorted(shown, key=lambda part: (values[part], part)):
-        if merged == 0 or merged >= limit:
-            break
-        shown.remove(part)
-        merged += values[part]
-    return frozenset(shown)
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A part of a unit on the page: a unit below, its own people (`unit_id` OWN), or the merged rest (None)."""
+    """A part of a unit on the page: a unit below, its own people (`unit_id` OWN), or the merged rest (None).
+
+    `with_small`: groups that are too small to show alone are counted in it.
+    """
 
     unit_id: int | None
     count: Count
     merged_units: int = 0
+    with_small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """A unit's parts: the shown ones with what was merged into one of them, and the rest (nobody, or large enough)."""
+
+    shown: dict[int, Count]
+    rest: Count
+    rest_units: int
+    host: int | None
+    guests: Count
 
 
 class Tree:
@@ -50,38 +54,49 @@ class Tree:
         self.children: dict[int, list[int]] = defaultdict(list)
         self.own = {unit_id: own.get(unit_id, Count()) for unit_id in self.nodes}
         self.totals = {unit_id: Count() for unit_id in self.nodes}
+        self._splits: dict[int, _Split] = {}
         for unit_id in reversed(self.nodes):
             self.totals[unit_id].add(self.own[unit_id])
-            parent_id = self.nodes[unit_id].parent_id
-            if parent_id in self.totals:
+            parent_id = self._parent(unit_id)
+            if parent_id is not None:
                 self.totals[parent_id].add(self.totals[unit_id])
-        for node in self.nodes.values():
-            if node.parent_id is not None:
-                self.children[node.parent_id].append(node.id)
+        for unit_id in self.nodes:
+            parent_id = self._parent(unit_id)
+            if parent_id is not None:
+                self.children[parent_id].append(unit_id)
 
     def is_shown(self, unit_id: int) -> bool:
         """Whether the unit's figures may be shown: it and every unit above it are shown parts."""
-        node = self.nodes[unit_id]
-        if node.parent_id not in self.nodes:
+        parent_id = self._parent(unit_id)
+        if parent_id is None:
             return self.totals[unit_id].counted >= self.limit
-        return self.is_shown(node.parent_id) and unit_id in self._shown_under(node.parent_id)
+        return self.is_shown(parent_id) and unit_id in self._split(parent_id).shown
+
+    def total(self, unit_id: int) -> Count:
+        """The figures of a shown unit, with the small groups that are merged into it."""
+        return plus(self.totals[unit_id], self._guests(unit_id))
+
+    def has_guests(self, unit_id: int) -> bool:
+        """Whether small groups from beside or above are counted in the unit's figures."""
+        return self._guests(unit_id).counted > 0
 
     def rows(self, unit_id: int) -> list[Row]:
         """The parts of a shown unit: its shown parts in the order of the tree, then the merged rest if any.
 
         Nothing for a unit whose only part is its own people: that is the unit itself.
         """
-        shown = self._shown_under(unit_id)
-        rows = [Row(child, self.totals[child]) for child in self.children[unit_id] if child in shown]
-        if OWN in shown:
-            rows.insert(0, Row(OWN, self.own[unit_id]))
-        rest = Count()
-        rest.add(self.totals[unit_id])
-        for row in rows:
-            rest = rest.minus(row.count)
-        if rest.counted and rows:
-            merged = [child for child in self.children[unit_id] if child not in shown and self.totals[child].counted]
-            rows.append(Row(None, rest, merged_units=len(merged)))
+        split = self._split(unit_id)
+        order = [part for part in (OWN, *self.children[unit_id]) if part in split.shown]
+        rows = [
+            Row(
+                part,
+                plus(split.shown[part], split.guests) if part == split.host else split.shown[part],
+                with_small=part == split.host or (part == OWN and self.has_guests(unit_id)),
+            )
+            for part in order
+        ]
+        if split.rest.counted and rows:
+            rows.append(Row(None, split.rest, merged_units=split.rest_units))
         return [] if [row.unit_id for row in rows] == [OWN] else rows
 
     def left_out(self, unit_id: int) -> dict[str, int | None]:
@@ -93,20 +108,69 @@ class Tree:
             if people
         }
 
-    def _shown_under(self, unit_id: int) -> frozenset[int]:
-        values = {child: self.totals[child].counted for child in self.children[unit_id]}
-        values[OWN] = self.own[unit_id].counted
-        return shown_parts(values, self.limit)
+    def _parent(self, unit_id: int) -> int | None:
+        parent_id = self.nodes[unit_id].parent_id
+        return parent_id if parent_id in self.nodes else None
+
+    def _guests(self, unit_id: int) -> Count:
+        parent_id = self._parent(unit_id)
+        if parent_id is None:
+            return Count()
+        split = self._split(parent_id)
+        return split.guests if split.host == unit_id else Count()
+
+    def _split(self, unit_id: int) -> _Split:
+        if unit_id not in self._splits:
+            parts = {child: self.totals[child] for child in self.children[unit_id]}
+            parts[OWN] = plus(self.own[unit_id], self._guests(unit_id))
+            self._splits[unit_id] = _split(parts, self.limit)
+        return self._splits[unit_id]
 
     def _reason_shown(self, unit_id: int, reason: str) -> bool:
-        parent_id = self.nodes[unit_id].parent_id
-        if parent_id not in self.nodes:
+        parent_id = self._parent(unit_id)
+        if parent_id is None:
             return self.totals[unit_id].left_out.get(reason, 0) >= self.limit
         if not self._reason_shown(parent_id, reason):
             return False
         values = {child: self.totals[child].left_out.get(reason, 0) for child in self.children[parent_id]}
         values[OWN] = self.own[parent_id].left_out.get(reason, 0)
         return unit_id in shown_parts(values, self.limit)
+
+
+def plus(one: Count, other: Count) -> Count:
+    """Both counts together, as a new one."""
+    both = Count()
+    both.add(one)
+    both.add(other)
+    return both
+
+
+def shown_parts(values: Mapping[int, int], limit: int) -> frozenset[int]:
+    """The parts that may be shown beside their total; the others are together nobody, or at least `limit`.
+
+    Where the others would be fewer, the smallest shown part is hidden with them.
+    """
+    shown = {part for part, people in values.items() if people >= limit}
+    hidden = sum(people for part, people in values.items() if part not in shown)
+    for part in sorted(shown, key=lambda part: (values[part], part)):
+        if hidden == 0 or hidden >= limit:
+            break
+        shown.remove(part)
+        hidden += values[part]
+    return frozenset(shown)
+
+
+def _split(parts: Mapping[int, Count], limit: int) -> _Split:
+    shown = {part: count for part, count in parts.items() if count.counted >= limit}
+    small = Count()
+    for part, count in parts.items():
+        if part not in shown:
+            small.add(count)
+    units = sum(1 for part, count in parts.items() if part not in shown and part != OWN and count.counted)
+    if small.counted and small.counted < limit and shown:
+        host = min(shown, key=lambda part: (shown[part].counted, part))
+        return _Split(shown, Count(), 0, host, small)
+    return _Split(shown, small, units, None, Count())
 
 
 def tree_of(unit: Unit, *, on: date) -> Tree:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import localize, number_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,9 +26,12 @@ class Line:
     """A part of the unit: its name, figures, and the page below it ("" where there is none to open)."""
 
     name: str
+    note: str
     url: str
-    current: int
-    counted: int
+    current: str
+    counted: str
+    part: int
+    whole: int
     share: str
     label: str
 
@@ -48,6 +51,7 @@ class CoveragePage:
     name: str
     crumbs: list[Link]
     is_small: bool
+    has_guests: bool
     limit: int
     day: date
     months: int
@@ -114,17 +118,18 @@ def _page(tree: Tree, unit_id: int, tops: set[int], *, day: date, months: int) -
     """What the page shows; a unit that is too small or closed says so, and leads to the unit above."""
     crumbs = _crumbs(tree, unit_id, tops)
     is_small = unit_id not in tree.nodes or not tree.is_shown(unit_id)
-    count = queries.Count() if is_small else tree.totals[unit_id]
+    count = queries.Count() if is_small else tree.total(unit_id)
     return CoveragePage(
         name=tree.nodes[unit_id].name if unit_id in tree.nodes else "",
         crumbs=crumbs,
         is_small=is_small,
+        has_guests=not is_small and tree.has_guests(unit_id),
         limit=tree.limit,
         day=day,
         months=months,
         big=share_in_words(count.current, count.counted),
         said=_("%(current)s of %(counted)s employees today, %(day)s")
-        % {"current": localize(count.current), "counted": localize(count.counted), "day": localize(day)},
+        % {"current": in_groups(count.current), "counted": in_groups(count.counted), "day": localize(day)},
         left_out=[] if is_small else _left_out(tree, unit_id),
         lines=[] if is_small else [_line(tree, unit_id, row) for row in tree.rows(unit_id)],
         csv_url=reverse("planning:coverage-csv", args=[unit_id]),
@@ -156,9 +161,12 @@ def _line(tree: Tree, unit_id: int, row: Row) -> Line:
     share = share_in_words(row.count.current, row.count.counted)
     return Line(
         name=name,
+        note=_("with groups too small to show alone") if row.with_small else "",
         url=reverse("planning:coverage-unit", args=[row.unit_id]) if row.unit_id else "",
-        current=row.count.current,
-        counted=row.count.counted,
+        current=in_groups(row.count.current),
+        counted=in_groups(row.count.counted),
+        part=row.count.current,
+        whole=row.count.counted,
         share=share,
         label=_("%(unit)s: %(share)s") % {"unit": name, "share": share},
     )
@@ -171,10 +179,15 @@ def _left_out(tree: Tree, unit_id: int) -> list[LeftOut]:
     return [
         LeftOut(
             labels[reason],
-            _("fewer than %(limit)s, or merged") % {"limit": tree.limit} if people is None else str(localize(people)),
+            _("fewer than %(limit)s, or merged") % {"limit": tree.limit} if people is None else in_groups(people),
         )
         for reason, people in sorted(shown.items(), key=lambda item: list(labels).index(item[0]))
     ]
+
+
+def in_groups(number: int) -> str:
+    """A count as it is read in the language: 4 021 in Swedish, 4,021 in English."""
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 def share_in_words(part: int, whole: int) -> str:

@@ -27,7 +27,10 @@ def test_the_merged_rest_is_nobody_or_a_group(values: dict[int, int]) -> None:
 
 @st.composite
 def organisations(draw: st.DrawFn) -> tuple[list[Node], dict[int, Count]]:
-    """A random tree of up to 14 units with small random counts."""
+    """A random tree of up to 14 units with small random counts.
+
+    `current` is not a numerator here but one bit for each unit: sums of counts then say whose people are in a figure.
+    """
     size = draw(st.integers(1, 14))
     nodes = [Node(1, None, "1", "1")]
     for number in range(2, size + 1):
@@ -35,7 +38,11 @@ def organisations(draw: st.DrawFn) -> tuple[list[Node], dict[int, Count]]:
         nodes.append(Node(number, parent.id, str(number), f"{parent.path}.{number}"))
     nodes.sort(key=lambda node: node.path.count("."))
     people = st.integers(0, 12)
-    counts = {node.id: Count(draw(people), 0, {"LEAVE": draw(people), "NEW": draw(people)}) for node in nodes}
+    counts: dict[int, Count] = {}
+    for node in nodes:
+        counted = draw(people)
+        bit = 1 << node.id if counted else 0
+        counts[node.id] = Count(counted, bit, {"LEAVE": draw(people), "NEW": draw(people)})
     return nodes, counts
 
 
@@ -46,9 +53,14 @@ def pages(tree: Tree, unit_id: int) -> list[tuple[int, list[Row]]]:
     return [(unit_id, rows), *(page for child in below for page in pages(tree, child))]
 
 
-def own_cells(tree: Tree, unit_id: int) -> frozenset[int]:
-    """The unit and everything below it, as a set of units whose own people are meant."""
-    return frozenset([unit_id]).union(*(own_cells(tree, child) for child in tree.children[unit_id]))
+def units_in(figure: Count, nodes: list[Node]) -> frozenset[int]:
+    """The units whose own people are in a figure."""
+    return frozenset(node.id for node in nodes if figure.current >> node.id & 1)
+
+
+def below(tree: Tree, unit_id: int) -> frozenset[int]:
+    """The unit and everything below it."""
+    return frozenset([unit_id]).union(*(below(tree, child) for child in tree.children[unit_id]))
 
 
 def smallest_pieces(groups: list[frozenset[int]], nodes: list[Node]) -> list[frozenset[int]]:
@@ -68,13 +80,22 @@ def test_no_arithmetic_on_shown_figures_isolates_a_small_group(world: tuple[list
     groups: list[frozenset[int]] = []
     for unit_id, rows in pages(tree, 1):
         assert tree.is_shown(unit_id)
-        groups.append(own_cells(tree, unit_id))
-        groups += [own_cells(tree, row.unit_id) for row in rows if row.unit_id]
-        groups += [frozenset([unit_id]) for row in rows if row.unit_id == OWN]
-        assert not rows or sum(row.count.counted for row in rows) == tree.totals[unit_id].counted
+        total = tree.total(unit_id)
+        groups += [units_in(total, nodes), *(units_in(row.count, nodes) for row in rows)]
+        assert not rows or sum(row.count.counted for row in rows) == total.counted
+        assert not rows or sum(row.count.current for row in rows) == total.current, "everyone once"
     for piece in smallest_pieces(groups, nodes):
         people = sum(counts[unit_id].counted for unit_id in piece)
         assert people == 0 or people >= LIMIT
+
+
+@given(organisations())
+def test_every_large_part_of_a_shown_unit_is_shown(world: tuple[list[Node], dict[int, Count]]) -> None:
+    """A small group beside it never hides a large one."""
+    nodes, counts = world
+    tree = Tree(nodes, counts, limit=LIMIT)
+    large = {node.id for node in nodes if all(tree.totals[int(up)].counted >= LIMIT for up in node.path.split("."))}
+    assert {node.id for node in nodes if tree.is_shown(node.id)} == large
 
 
 @given(organisations())
@@ -83,14 +104,22 @@ def test_no_arithmetic_on_shown_reasons_isolates_a_small_group(world: tuple[list
     tree = Tree(nodes, counts, limit=LIMIT)
     for reason in ("LEAVE", "NEW"):
         shown = [node.id for node in nodes if tree.is_shown(node.id) and tree.left_out(node.id).get(reason)]
-        for piece in smallest_pieces([own_cells(tree, unit_id) for unit_id in shown], nodes):
+        for piece in smallest_pieces([below(tree, unit_id) for unit_id in shown], nodes):
             people = sum(counts[unit_id].left_out[reason] for unit_id in piece)
             assert people == 0 or people >= LIMIT
 
 
-def test_a_small_unit_is_not_shown_and_opens_nothing_below() -> None:
+def test_small_units_are_merged_where_together_they_are_enough() -> None:
     nodes = [Node(1, None, "1", "1"), Node(2, 1, "2", "1.2"), Node(3, 1, "3", "1.3"), Node(4, 1, "4", "1.4")]
     tree = Tree(nodes, {2: Count(5, 3), 3: Count(9, 2), 4: Count(4, 4)}, limit=LIMIT)
     assert tree.is_shown(3)
     assert not tree.is_shown(2)
     assert tree.rows(1) == [Row(3, Count(9, 2)), Row(None, Count(9, 7), merged_units=2)]
+
+
+def test_a_group_that_stays_small_is_counted_in_the_smallest_shown_part_everywhere() -> None:
+    nodes = [Node(1, None, "1", "1"), Node(2, 1, "2", "1.2"), Node(3, 1, "3", "1.3"), Node(4, 2, "4", "1.2.4")]
+    tree = Tree(nodes, {1: Count(3, 1), 2: Count(4, 1), 3: Count(30, 9), 4: Count(9, 2)}, limit=LIMIT)
+    assert tree.rows(1) == [Row(2, Count(16, 4), with_small=True), Row(3, Count(30, 9))]
+    assert (tree.total(2), tree.has_guests(2)) == (Count(16, 4), True)
+    assert tree.rows(2) == [Row(OWN, Count(7, 2), with_small=True), Row(4, Count(9, 2))]
