@@ -12,11 +12,11 @@
 `of` answers for one person with every text; `totals_of` counts for many, in the database.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -112,15 +112,53 @@ class Totals:
     not_applicable: int
 
 
+class _Rated(NamedTuple):
+    """A rating that counts, read as columns: a page has some seventy of them."""
+
+    competence_id: int
+    state: str
+    submitted_at: datetime
+    agreed_at: datetime | None
+    revision: int
+    required_level: int | None
+    self_level: int | None
+    not_applicable: bool
+    comment: str
+    wish: str
+    agreed_level: int | None
+    no_agreement: bool
+    manager_level: int | None
+    manager_comment: str
+
+
+class _Asked(NamedTuple):
+    """A competence with its area and framework, read as columns."""
+
+    id: int
+    code: str
+    name: dict[str, str]
+    why: dict[str, str] | None
+    level_texts: dict[str, list[str]]
+    kind: str
+    revision: int
+    position: int
+    area_id: int
+    area_name: dict[str, str]
+    area_position: int
+    framework_code: str
+    framework_name: dict[str, str]
+    layer: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Answers:
     """The ratings of one competence that count: of the submitted assessment, and of the agreed one."""
 
-    submitted: Rating | None = None
-    agreed: Rating | None = None
+    submitted: _Rated | None = None
+    agreed: _Rated | None = None
 
     @property
-    def newest(self) -> Rating | None:
+    def newest(self) -> _Rated | None:
         """The newest of the two that says something: a level, or "not part of my work"."""
         for rating in (self.submitted, self.agreed):
             if rating and (rating.self_level is not None or rating.not_applicable):
@@ -150,24 +188,31 @@ def of(person: User, *, on: date) -> tuple[Line, ...]:
     required = requirements.of(person, on=on)
     answers = _answers_of(person)
     until = _certificates_of(person, on)
-    competences = Competence.objects.filter(
+    asked = _asked({*required, *answers, *until}, on)
+    ordered = sorted(asked, key=_place)
+    return tuple(_line(one, required.get(one.id), answers.get(one.id, _Answers()), until, on) for one in ordered)
+
+
+def _asked(competence_ids: set[int], on: date) -> Iterator[_Asked]:
+    rows = Competence.objects.filter(
         Q(retired_on__isnull=True) | Q(retired_on__gt=on),
-        pk__in={*required, *answers, *until},
+        pk__in=competence_ids,
         framework__state=DecisionState.DECIDED,
-    ).select_related("area", "framework")
-    ordered = sorted(competences, key=_place)
-    return tuple(_line(one, required.get(one.pk), answers.get(one.pk, _Answers()), until, on) for one in ordered)
+    )
+    own = ("id", "code", "name", "why", "level_texts", "kind", "revision", "position")
+    area = ("area_id", "area__name", "area__position")
+    return map(_Asked._make, rows.values_list(*own, *area, "framework__code", "framework__name", "framework__layer"))
 
 
 def _answers_of(person: User) -> dict[int, _Answers]:
     answers: dict[int, _Answers] = {}
-    ratings = Rating.objects.filter(assessment__user=person, assessment__state__in=COUNTED)
-    for rating in ratings.exclude(competence__kind=Competence.Kind.CERTIFICATE).select_related("assessment"):
-        known = answers.get(rating.competence_id, _Answers())
-        if rating.assessment.state == Assessment.State.AGREED:
-            answers[rating.competence_id] = _Answers(submitted=known.submitted, agreed=rating)
-        else:
-            answers[rating.competence_id] = _Answers(submitted=rating, agreed=known.agreed)
+    rows = Rating.objects.filter(assessment__user=person, assessment__state__in=COUNTED)
+    rows = rows.exclude(competence__kind=Competence.Kind.CERTIFICATE)
+    head = ("competence_id", "assessment__state", "assessment__submitted_at", "assessment__agreed_at")
+    for rated in map(_Rated._make, rows.values_list(*head, *_Rated._fields[len(head) :])):
+        known = answers.get(rated.competence_id, _Answers())
+        is_agreed = rated.state == Assessment.State.AGREED
+        answers[rated.competence_id] = replace(known, **{"agreed" if is_agreed else "submitted": rated})
     return answers
 
 
@@ -181,41 +226,38 @@ def _certificates_of(person: User, on: date) -> dict[int, date | None]:
     return until
 
 
-def _place(competence: Competence) -> tuple[int, str, int, int, int, str]:
-    area, framework = competence.area, competence.framework
-    layer = ORDER_OF_LAYERS[Layer(framework.layer)]
-    return layer, framework.code, area.position, area.pk, competence.position, competence.code
+def _place(one: _Asked) -> tuple[int, str, int, int, int, str]:
+    layer = ORDER_OF_LAYERS[Layer(one.layer)]
+    return layer, one.framework_code, one.area_position, one.area_id, one.position, one.code
 
 
 def _line(
-    competence: Competence,
+    one: _Asked,
     demand: Required | None,
     answers: _Answers,
     until: Mapping[int, date | None],
     on: date,
 ) -> Line:
     required = demand.level if demand else None
-    is_certificate = competence.kind == Competence.Kind.CERTIFICATE
-    if is_certificate:
-        status = _status_of_certificate(competence.pk, required, until, on)
+    if one.kind == Competence.Kind.CERTIFICATE:
+        status = _status_of_certificate(one.id, required, until, on)
     else:
         status = _status(required, answers)
-    area = competence.area
     return Line(
-        competence_id=competence.pk,
-        code=competence.code,
-        name=competence.name,
-        why=competence.why or {},
-        level_texts=competence.level_texts,
-        kind=competence.kind,
-        revision=competence.revision,
-        area=AreaOf(area.pk, area.name, area.position),
-        framework=competence.framework.name,
-        layer=competence.framework.layer,
+        competence_id=one.id,
+        code=one.code,
+        name=one.name,
+        why=one.why or {},
+        level_texts=one.level_texts,
+        kind=one.kind,
+        revision=one.revision,
+        area=AreaOf(one.area_id, one.area_name, one.area_position),
+        framework=one.framework_name,
+        layer=one.layer,
         required=required,
         sources=demand.sources if demand else (),
         needs=demand.needs if demand else (),
-        valid_until=until.get(competence.pk),
+        valid_until=until.get(one.id),
         current=answers.current,
         gap=_gap(status, required, answers.current),
         status=status,
@@ -224,27 +266,25 @@ def _line(
     )
 
 
-def _as_answered(rating: Rating | None) -> dict[str, Any]:
-    submitted_at = rating.assessment.submitted_at if rating else None
+def _as_answered(rated: _Rated | None) -> dict[str, Any]:
     return {
-        "self_level": rating.self_level if rating else None,
-        "not_applicable": rating.not_applicable if rating else False,
-        "comment": rating.comment if rating else "",
-        "wish": rating.wish if rating else Rating.Wish.SAME.value,
-        "rated_on": timezone.localdate(submitted_at) if submitted_at else None,
-        "rated_revision": rating.revision if rating else None,
-        "required_then": rating.required_level if rating else None,
+        "self_level": rated.self_level if rated else None,
+        "not_applicable": rated.not_applicable if rated else False,
+        "comment": rated.comment if rated else "",
+        "wish": rated.wish if rated else Rating.Wish.SAME.value,
+        "rated_on": timezone.localdate(rated.submitted_at) if rated else None,
+        "rated_revision": rated.revision if rated else None,
+        "required_then": rated.required_level if rated else None,
     }
 
 
-def _as_agreed(rating: Rating | None) -> dict[str, Any]:
-    agreed_at = rating.assessment.agreed_at if rating else None
+def _as_agreed(rated: _Rated | None) -> dict[str, Any]:
     return {
-        "agreed_level": rating.agreed_level if rating else None,
-        "no_agreement": rating.no_agreement if rating else False,
-        "manager_level": rating.manager_level if rating else None,
-        "manager_comment": rating.manager_comment if rating else "",
-        "agreed_on": timezone.localdate(agreed_at) if agreed_at else None,
+        "agreed_level": rated.agreed_level if rated else None,
+        "no_agreement": rated.no_agreement if rated else False,
+        "manager_level": rated.manager_level if rated else None,
+        "manager_comment": rated.manager_comment if rated else "",
+        "agreed_on": timezone.localdate(rated.agreed_at) if rated and rated.agreed_at else None,
     }
 
 
@@ -278,39 +318,37 @@ _TOTALS = """
 , required AS (
     SELECT user_id, competence_id, max(level) AS level FROM applies WHERE min_people IS NULL
     GROUP BY user_id, competence_id
-), both_answers AS (
-    SELECT a.user_id, r.competence_id,
-        max(r.agreed_level) FILTER (WHERE a.state = 'AGREED') AS agreed_level,
-        max(r.self_level) FILTER (WHERE a.state = 'SUBMITTED') AS submitted_level,
-        max(r.self_level) FILTER (WHERE a.state = 'AGREED') AS older_level,
-        coalesce(bool_or(r.not_applicable) FILTER (WHERE a.state = 'SUBMITTED'), false) AS submitted_na,
-        coalesce(bool_or(r.not_applicable) FILTER (WHERE a.state = 'AGREED'), false) AS older_na,
-        coalesce(bool_or(r.no_agreement) FILTER (WHERE a.state = 'AGREED'), false) AS no_agreement
+), answered AS NOT MATERIALIZED (
+    SELECT a.user_id, a.state, r.competence_id, r.self_level, r.not_applicable, r.agreed_level, r.no_agreement
     FROM competence_assessment a JOIN competence_rating r ON r.assessment_id = a.id
     WHERE a.user_id = ANY(%(people)s::uuid[]) AND a.state IN ('SUBMITTED', 'AGREED')
-    GROUP BY a.user_id, r.competence_id
-), answer AS (
-    SELECT user_id, competence_id,
-        coalesce(
-            agreed_level, CASE WHEN submitted_na THEN NULL ELSE coalesce(submitted_level, older_level) END
-        ) AS level,
-        submitted_na OR (submitted_level IS NULL AND older_na AND NOT no_agreement) AS not_applicable
-    FROM both_answers
 ), valid AS (
     SELECT DISTINCT user_id, competence_id FROM competence_credential
     WHERE user_id = ANY(%(people)s::uuid[]) AND issued_on <= %(day)s::date
       AND (valid_until IS NULL OR valid_until >= %(day)s::date)
-), standing AS (
-    SELECT required.user_id,
-        CASE WHEN c.kind = 'CERTIFICATE' THEN CASE WHEN valid.user_id IS NULL THEN 'GAP' ELSE 'MET' END
-             WHEN answer.level >= required.level THEN 'MET'
-             WHEN answer.level IS NOT NULL THEN 'GAP'
-             WHEN answer.not_applicable THEN 'NOT_APPLICABLE'
-             ELSE 'UNRATED' END AS status
+), current AS (
+    SELECT required.user_id, required.competence_id, required.level AS required,
+        coalesce(
+            agreed.agreed_level,
+            CASE WHEN submitted.not_applicable THEN NULL ELSE coalesce(submitted.self_level, agreed.self_level) END
+        ) AS level,
+        coalesce(submitted.not_applicable, false)
+            OR (submitted.self_level IS NULL AND agreed.not_applicable AND NOT agreed.no_agreement) AS not_applicable
     FROM required
-    JOIN competence_competence c ON c.id = required.competence_id
-    LEFT JOIN answer ON answer.user_id = required.user_id AND answer.competence_id = required.competence_id
-    LEFT JOIN valid ON valid.user_id = required.user_id AND valid.competence_id = required.competence_id
+    LEFT JOIN answered submitted ON submitted.state = 'SUBMITTED'
+        AND submitted.user_id = required.user_id AND submitted.competence_id = required.competence_id
+    LEFT JOIN answered agreed ON agreed.state = 'AGREED'
+        AND agreed.user_id = required.user_id AND agreed.competence_id = required.competence_id
+), standing AS (
+    SELECT current.user_id,
+        CASE WHEN c.kind = 'CERTIFICATE' THEN CASE WHEN valid.user_id IS NULL THEN 'GAP' ELSE 'MET' END
+             WHEN current.level >= current.required THEN 'MET'
+             WHEN current.level IS NOT NULL THEN 'GAP'
+             WHEN current.not_applicable THEN 'NOT_APPLICABLE'
+             ELSE 'UNRATED' END AS status
+    FROM current
+    JOIN competence_competence c ON c.id = current.competence_id
+    LEFT JOIN valid ON valid.user_id = current.user_id AND valid.competence_id = current.competence_id
 )
 SELECT user_id, count(*),
     count(*) FILTER (WHERE status = 'MET'), count(*) FILTER (WHERE status = 'GAP'),

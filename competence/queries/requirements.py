@@ -23,13 +23,13 @@ Kind = Literal["COMMON", "PROFESSION", "ROLE", "UNIT"]
 # `applies`: one row for each person and requirement that concerns her. Parameters: `people` (array of ids), `day`.
 # The tree is matched once for each combination of profession and unit, not once for each person.
 APPLIES = """
-WITH demand AS NOT MATERIALIZED (
+WITH asked AS MATERIALIZED (
+    SELECT c.id FROM competence_competence c JOIN competence_framework f ON f.id = c.framework_id
+    WHERE f.state = 'DECIDED' AND (c.retired_on IS NULL OR c.retired_on > %(day)s::date)
+), demand AS NOT MATERIALIZED (
     SELECT r.id, r.organisation_id, r.competence_id, r.level, r.min_people, r.profession_id, r.role_id, r.unit_id
     FROM competence_requirement r
-    JOIN competence_competence c ON c.id = r.competence_id
-    JOIN competence_framework f ON f.id = c.framework_id
-    WHERE r.state = 'DECIDED' AND f.state = 'DECIDED' AND r.period @> %(day)s::date
-      AND (c.retired_on IS NULL OR c.retired_on > %(day)s::date)
+    WHERE r.state = 'DECIDED' AND r.period @> %(day)s::date AND r.competence_id IN (SELECT id FROM asked)
 ), place AS MATERIALIZED (
     SELECT DISTINCT e.user_id, e.profession_id, u.path
     FROM portal_employment e JOIN portal_unit u ON u.id = e.unit_id
