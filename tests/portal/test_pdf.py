@@ -1,6 +1,8 @@
+import re
 import threading
 import time
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -10,6 +12,7 @@ from pypdf import PdfReader
 from portal import pdf
 from portal.boot import pdf_fonts
 
+TEMPLATES = Path(__file__).parents[2] / "templates"
 STYLESHEETS = ("css/pdf-plan.css",)
 
 
@@ -61,6 +64,17 @@ def test_what_no_document_can_show_is_left_out(letter: str) -> None:
     assert "framochbak" in text_of(render(f"<p>fram{letter}ochbak</p>"))
 
 
+def test_every_element_of_the_documents_is_described() -> None:
+    sheet = finders.find(pdf.ELEMENTS)
+    assert isinstance(sheet, str)
+    rules = re.sub(r"/\*.*?\*/", "", Path(sheet).read_text(), flags=re.DOTALL)
+    described = set(re.findall(r"[a-z][a-z0-9]*(?=[^{}]*\{)", rules))
+    templates = list(TEMPLATES.glob("*/documents/*.html"))
+    assert templates != []
+    used = {name for path in templates for name in re.findall(r"<([a-z][a-z0-9]*)", path.read_text())}
+    assert used - described - {"path", "rect"} == set()
+
+
 def test_a_page_that_is_too_long_is_refused() -> None:
     with pytest.raises(pdf.TooMuch):
         render("x" * (pdf.MOST_CHARACTERS + 1))
@@ -92,12 +106,12 @@ def test_the_same_page_gives_the_same_document_however_many_came_before() -> Non
     assert text_of(render("<p>ett</p>")) == text_of(first)
 
 
-def test_the_fonts_are_those_that_the_web_font_gives(tmp_path: "pdf_fonts.Path") -> None:
+def test_the_fonts_are_those_that_the_web_font_gives(tmp_path: Path) -> None:
     pdf_fonts.make(tmp_path)
     for name in pdf_fonts.WEIGHTS:
         file = f"AtkinsonHyperlegibleNext-{name}.ttf"
         shipped = finders.find(f"fonts/{file}")
         assert isinstance(shipped, str)
-        assert (tmp_path / file).read_bytes() == pdf_fonts.Path(shipped).read_bytes()
+        assert (tmp_path / file).read_bytes() == Path(shipped).read_bytes()
         letters = TTFont(shipped).getBestCmap()
         assert set(map(ord, "åäöÅÄÖæøÆØéšžčđáÿłßőńțğ–”€")) <= set(letters)
