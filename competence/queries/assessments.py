@@ -198,10 +198,14 @@ def wordings(answered: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Wordi
 
 
 def _disclosed_to(user: User, day: date) -> QuerySet[User]:
+    """Those she has given a reason for, while they are still in a unit of hers (as manager higher up, or as HR)."""
     now = timezone.now()
     open_to_her = Disclosure.objects.filter(reader=user, opened_at__lte=now, closes_at__gt=now)
+    as_hr, as_manager = (
+        units_within(user, permission, on=day) for permission in (Permission.DISCLOSE, Permission.READ_TEAM)
+    )
     within = Employment.objects.filter(
-        is_main=True, period__contains=day, unit__in=units_within(user, Permission.DISCLOSE, on=day)
+        Q(unit__in=as_hr) | Q(unit__in=as_manager), is_main=True, period__contains=day
     )
     return User.objects.filter(pk__in=open_to_her.values("person")).filter(pk__in=within.values("user"))
 

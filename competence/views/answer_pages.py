@@ -120,9 +120,10 @@ def _row(item: Item, then: dict[int, str], read: Reader) -> AnswerRow:
     answer = item.answer
     if answer is None:
         raise ValueError(item.competence_id)
+    own = answer.level if answer.level != answer.settled_level else None
     return AnswerRow(
         name=read.text(item.name),
-        bar=gap_picture(answer.settled_level, answer.required_level, read.top, answer.level),
+        bar=gap_picture(answer.settled_level, answer.required_level, read.top, own),
         own=read.answer(answer.level, not_applicable=answer.not_applicable),
         text_then=then.get(item.competence_id, ""),
         required_then="" if answer.required_level is None else read.level(answer.required_level),

@@ -25,9 +25,6 @@ from portal.queries import people
 if TYPE_CHECKING:
     from portal.models import User
 
-LACKS = frozenset({Status.GAP, Status.EXPIRED, Status.MISSING})
-OPEN_QUESTIONS = LACKS | {Status.UNRATED, Status.EXPIRES_SOON}
-
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
@@ -116,7 +113,7 @@ def _show(request: HttpRequest, person: "User", *, own: bool) -> HttpResponse:
 def _page(
     lines: Sequence[Line], person: "User", read: Reader, *, own: bool, may_attest: bool, only_gaps: bool
 ) -> GapPage:
-    shown = [line for line in lines if line.status in OPEN_QUESTIONS] if only_gaps else lines
+    shown = [line for line in lines if line.gap is not None] if only_gaps else lines
     record_url = reverse("competence:credential-new", args=[person.pk]) if may_attest else ""
     certificates = [line for line in shown if line.is_certificate]
     assessment_url = reverse("competence:assessment") if own else reverse("competence:assessment-of", args=[person.pk])
@@ -165,7 +162,7 @@ def _summary(lines: Sequence[Line]) -> tuple[str, ...]:
 
 
 def _tabs(lines: Sequence[Line], *, only_gaps: bool) -> tuple[Link, ...]:
-    count = sum(line.status in OPEN_QUESTIONS for line in lines)
+    count = sum(line.gap is not None for line in lines)
     return (
         Link(gettext("All (%(n)s)") % {"n": len(lines)}, "?", current=not only_gaps),
         Link(gettext("Only gaps (%(n)s)") % {"n": count}, "?only=gaps", current=only_gaps),
@@ -187,7 +184,7 @@ def _areas(lines: Sequence[Line], read: Reader) -> tuple[GapArea, ...]:
 
 
 def _row(line: Line, read: Reader) -> GapRow:
-    own = line.self_level if line.agreed_level is not None or line.no_agreement else None
+    own = line.self_level if line.self_level != line.current else None
     return GapRow(
         name=read.text(line.name),
         bar=gap_picture(line.current, line.required, read.top, own),
@@ -221,11 +218,13 @@ def _mark(line: Line) -> SafeString:
 
 
 def _own_words(line: Line, read: Reader) -> str:
-    """The person's own level where another one was agreed, or none could be."""
-    differs = line.agreed_level is not None and line.self_level != line.agreed_level
-    if not differs and not line.no_agreement:
-        return ""
-    return gettext("Own: %(level)s.") % {"level": read.answer(line.self_level, not_applicable=line.not_applicable)}
+    """Whose level it is: agreed (then her own stands beside it), or so far only her own."""
+    own = read.answer(line.self_level, not_applicable=line.not_applicable)
+    if line.agreed_level is not None:
+        return gettext("Agreed. Own: %(level)s.") % {"level": own}
+    if line.no_agreement:
+        return gettext("Own: %(level)s.") % {"level": own}
+    return gettext("Own assessment, not agreed yet.") if line.current is not None else ""
 
 
 def _talk_words(line: Line, read: Reader) -> str:

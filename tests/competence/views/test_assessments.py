@@ -12,7 +12,7 @@ from portal.models import User
 from tests.cast import Cast
 from tests.make.competence import make_assessment, make_competence, make_framework, make_rating, make_requirement
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"hx-request": "true"}
 State = Assessment.State
 
 
@@ -144,7 +144,7 @@ def test_the_answer_is_saved_by_the_button_and_the_next_question_comes(cast: Cas
 def test_the_answer_saved_by_itself_says_when_and_gives_the_new_version(cast: Cast, work: Work) -> None:
     make_assessment(user=cast.employee)
     client = signed_in(cast.employee)
-    response = client.post(url(work.hygiene), fields(work.hygiene, level="2"), **HTMX)
+    response = client.post(url(work.hygiene), fields(work.hygiene, level="2"), headers=HTMX)
     body = response.content.decode()
     assert response.status_code == 200
     assert "data-saved" in body
@@ -168,7 +168,7 @@ def test_going_on_without_an_answer_saves_nothing(cast: Cast, work: Work) -> Non
     make_assessment(user=cast.employee)
     client = signed_in(cast.employee)
     assert client.post(url(work.hygiene), fields(work.hygiene))["Location"] == url(work.triage)
-    assert client.post(url(work.hygiene), fields(work.hygiene), **HTMX).status_code == 200
+    assert client.post(url(work.hygiene), fields(work.hygiene), headers=HTMX).status_code == 200
     assert not Rating.objects.exists()
 
 
@@ -191,8 +191,8 @@ def test_a_bad_answer_is_refused_in_words_and_nothing_is_lost(
 ) -> None:
     make_assessment(user=cast.employee)
     client = signed_in(cast.employee)
-    for extra in ({}, HTMX):
-        response = client.post(url(work.hygiene), fields(work.hygiene, **values), **extra)
+    for extra in (None, HTMX):
+        response = client.post(url(work.hygiene), fields(work.hygiene, **values), headers=extra)
         assert response.status_code == 422
         assert said in response.content.decode()
     assert not Rating.objects.exists()
@@ -223,7 +223,7 @@ def test_the_second_device_gets_both_versions_and_may_save_hers(cast: Cast, work
     client = signed_in(cast.employee)
     client.post(url(work.hygiene), fields(work.hygiene, level="2", comment="från datorn"))
     stale = fields(work.hygiene, level="4", comment="från telefonen")
-    assert client.post(url(work.hygiene), stale, **HTMX).status_code == 409
+    assert client.post(url(work.hygiene), stale, headers=HTMX).status_code == 409
     response = client.post(url(work.hygiene), stale)
     page = response.content.decode()
     assert response.status_code == 409
@@ -244,7 +244,7 @@ def test_an_answer_to_a_closed_assessment_is_shown_to_take_along(cast: Cast, wor
     response = client.post(url(work.hygiene), fields(work.hygiene, level="3", comment="skrev detta"))
     assert response.status_code == 409
     assert "skrev detta" in response.content.decode()
-    assert client.post(url(work.hygiene), fields(work.hygiene, level="3"), **HTMX).status_code == 409
+    assert client.post(url(work.hygiene), fields(work.hygiene, level="3"), headers=HTMX).status_code == 409
     assert not Rating.objects.exists()
 
 
@@ -353,6 +353,6 @@ def test_saving_costs_at_most_six_queries(
     client = signed_in(cast.employee)
     savepoint = 2  # inside the test's own transaction
     with django_assert_num_queries(6 + savepoint):
-        client.post(url(work.hygiene), fields(work.hygiene, level="2"), **HTMX)
+        client.post(url(work.hygiene), fields(work.hygiene, level="2"), headers=HTMX)
     with django_assert_num_queries(4 + savepoint):
-        client.post(url(work.hygiene), fields(work.hygiene, level="3", version=1), **HTMX)
+        client.post(url(work.hygiene), fields(work.hygiene, level="3", version=1), headers=HTMX)

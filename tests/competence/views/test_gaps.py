@@ -79,7 +79,7 @@ def test_my_competence_says_levels_requirements_and_sources_in_words(cast: Cast,
     assert "level 1 of 4 – Kan med stöd; required: level 3 of 4 – Trygg även i svåra lägen" in page
     assert "Medicinavdelning 3: level 3 of 4 – Trygg även i svåra lägen, since" in page
     assert "Medicinavdelning 3 needs at least 4 people at level 3 of 4" in page
-    assert "Own: level 3 of 4 – Trygg även i svåra lägen." in page
+    assert "Agreed. Own: level 3 of 4 – Trygg även i svåra lägen." in page
     assert "Triage nivå 3" in page
     assert "1 of 3 requirements are met · 2 gaps" in page
     assert "Record a certificate" not in page
@@ -100,7 +100,7 @@ def test_without_gaps_the_filter_says_so(cast: Cast, work: Work) -> None:
         make_rating(assessment=assessment, competence=competence, agreed_level=4)
     make_credential(user=cast.employee, competence=work.certificate, valid_until=None)
     page = text_of(signed_in(cast.employee), reverse("competence:my-gap") + "?only=gaps")
-    assert "Every requirement is met" in page
+    assert "Nothing that is assessed is below what is required" in page
 
 
 def test_with_nothing_required_the_page_says_so(cast: Cast) -> None:
