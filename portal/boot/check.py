@@ -20,8 +20,8 @@ def steps(*, quick: bool) -> dict[str, list[str]]:
     """The checks and their commands, the quickest first."""
     templates = sorted(str(path.relative_to(PROJECT)) for path in (PROJECT / "templates").rglob("*.html"))
     found = {
-        "ruff": [f"{BIN}/ruff", "check", "--quiet", "."],
-        "format": [f"{BIN}/ruff", "format", "--check", "--quiet", "."],
+        "ruff": [f"{BIN}/ruff", "check", "--quiet", "--output-format=concise", "."],
+        "format": [f"{BIN}/ruff", "format", "--check", "--output-format=concise", "."],
         "layers": [f"{BIN}/lint-imports", "--no-logo", "--no-cache"],
         "djade": [f"{BIN}/djade", "--check", "--target-version", "5.2", *templates],
         "djlint": [f"{BIN}/djlint", "templates", "--lint", "--quiet"],

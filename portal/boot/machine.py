@@ -26,6 +26,7 @@ LIBRARIES = {  # what WeasyPrint loads, and the Debian package it is in
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+LIBRARIES_OF_TESTS = {"libatomic.so.1": "libatomic1"}  # what Playwright's driver loads
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -98,9 +99,10 @@ class one_at_a_time:  # noqa: N801 - reads as a sentence: with one_at_a_time()
 
 
 def missing_packages(*, browser: bool) -> list[str]:
-    """The Debian packages this machine lacks."""
+    """The Debian packages this machine lacks; `browser`: also those of the tests that drive one."""
+    libraries = LIBRARIES | (LIBRARIES_OF_TESTS if browser else {})
     missing = [] if importlib.util.find_spec("ensurepip") else ["python3-venv"]
-    missing += [package for library, package in LIBRARIES.items() if not can_load(library)]
+    missing += [package for library, package in libraries.items() if not can_load(library)]
     if not shutil.which("msgfmt"):
         missing.append("gettext")
     if browser and not any(map(shutil.which, BROWSERS)):
