@@ -28,7 +28,7 @@ class Caps:
     """The most a file may be and take: bytes (file, unpacked, memory, output), seconds of processor time, numbers."""
 
     size: int = 30 * MEGABYTE
-    unpacked: int = 300 * MEGABYTE
+    unpacked: int = 200 * MEGABYTE
     members: int = 1000
     rows: int = 300_000
     memory: int = 800 * MEGABYTE
