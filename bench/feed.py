@@ -13,10 +13,26 @@ DAY = date(2026, 1, 1)
 
 UNIT_HEADING = ("kod", "namn", "överordnad", "chef", "från", "till")
 PEOPLE_HEADING = (
-    "personalnummer", "användarnamn", "förnamn", "efternamn", "e-post", "språk", "anställningsnummer", "enhetskod", "yrkeskod",
-    "sysselsättningsgrad", "anställningsform", "från", "till", "tjänstledig från", "tjänstledig till", "huvudanställning",
+    "personalnummer", "användarnamn", "förnamn", "efternamn", "e-post", "språk", "anställningsnummer",
+    "enhetskod", "yrkeskod", "sysselsättningsgrad", "anställningsform", "från", "till", "tjänstledig från",
+    "tjänstledig till", "huvudanställning",
 )  # fmt: skip
-GIVEN = ("Åsa", "Örjan", "Märta", "Björn", "Søren", "Zoë", "Anna", "Karin", "Lars", "Nils", "Sara", "Omar", "Leila", "Ivan")
+GIVEN = (
+    "Åsa",
+    "Örjan",
+    "Märta",
+    "Björn",
+    "Søren",
+    "Zoë",
+    "Anna",
+    "Karin",
+    "Lars",
+    "Nils",
+    "Sara",
+    "Omar",
+    "Leila",
+    "Ivan",
+)
 FAMILY = ("Ek", "Björk", "Lönn", "Hägg", "Al", "Asp", "Gran", "Tall", "Rönn", "Sälg", "Lind", "Ask", "Bok", "Hassel")
 PROFESSIONS = {
     "sjukskoterska": 27, "underskoterska": 19, "lakare": 13, "medicinsk_sekreterare": 6, "arbetsterapeut": 2,

@@ -1,8 +1,8 @@
 """The HR feed's changes, made in sets. Called by `actions/people_imports.py` alone, inside its transaction and lock.
 
-SQL of the HR feed stands in the files named `feed_*` of queries and actions, and nowhere else. Every statement reaches only
-rows of one organisation; mandates given by hand are in none of them. The order matters, because exclusion constraints
-look at each row as it is written: first what ends or shrinks, then what grows, then what is new.
+SQL of the HR feed stands in the files named `feed_*` of queries and actions, and nowhere else. Every statement reaches
+only rows of one organisation; mandates given by hand are in none of them. The order matters, because exclusion
+constraints look at each row as it is written: first what ends or shrinks, then what grows, then what is new.
 """
 
 from django.db import connection
@@ -17,9 +17,12 @@ WHERE u.organisation_id = %(organisation)s
   AND (upper(u.period) IS NULL OR upper(u.period) > greatest(%(as_of)s, lower(u.period) + 1))
   AND NOT EXISTS (SELECT FROM feed_unit_now n WHERE n.id = u.id)
 """
-CHANGE_UNITS = """
+CHANGE_UNITS = (
+    """
 UPDATE portal_unit u SET name = n.name, parent_id = n.parent_id, path = n.path, period = n.period
-FROM feed_unit_now n WHERE n.id = u.id AND u.organisation_id = %(organisation)s AND {which} AND """ + UNIT_CHANGED
+FROM feed_unit_now n WHERE n.id = u.id AND u.organisation_id = %(organisation)s AND {which} AND """
+    + UNIT_CHANGED
+)
 ADD_UNITS = """
 INSERT INTO portal_unit (id, organisation_id, code, name, parent_id, path, period)
 SELECT id, %(organisation)s, code, name, parent_id, path, period FROM feed_unit_now WHERE is_new
@@ -50,7 +53,8 @@ UPDATE portal_user u SET given_name = p.given_name, family_name = p.family_name,
 FROM feed_person p WHERE p.id = u.id AND NOT p.is_new AND (p.differs OR p.returns)
 """
 CLOSE_PEOPLE = f"""
-UPDATE portal_user u SET left_on = leaving.left_on, is_active = false FROM ({LEAVING}) AS leaving WHERE leaving.id = u.id
+UPDATE portal_user u SET left_on = leaving.left_on, is_active = false
+FROM ({LEAVING}) AS leaving WHERE leaving.id = u.id
 """
 REMOVE_NEVER_BEGUN = "DELETE FROM portal_employment e USING feed_end x WHERE x.id = e.id AND x.never_began"
 END_EMPLOYMENTS = """
@@ -74,7 +78,8 @@ SELECT user_id, unit_id, profession_id, key, extent, form, is_main, since, perio
 FROM feed_employment WHERE deed IN ('NEW', 'MOVE') ORDER BY unit_id, user_id
 """
 REMOVE_MANDATES = """
-DELETE FROM portal_mandate m USING feed_mandate f WHERE f.old_id = m.id AND f.deed = 'END' AND f.never_began AND m.source = 'FEED'
+DELETE FROM portal_mandate m USING feed_mandate f
+WHERE f.old_id = m.id AND f.deed = 'END' AND f.never_began AND m.source = 'FEED'
 """
 END_MANDATES = """
 UPDATE portal_mandate m SET period = daterange(lower(m.period), %(as_of)s)

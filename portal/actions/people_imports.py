@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import pghistory
 from django.db import transaction
@@ -83,7 +84,9 @@ def hand_in(*, by: User, at: datetime, as_of: date, units: bytes, people: bytes)
     require(by, Permission.IMPORT_PEOPLE)
     with transaction.atomic():
         _lock(by.organisation_id)
-        waiting = PeopleImport.objects.filter(organisation_id=by.organisation_id, state__in=(State.READ, State.PREVIEWED))
+        waiting = PeopleImport.objects.filter(
+            organisation_id=by.organisation_id, state__in=(State.READ, State.PREVIEWED)
+        )
         for earlier in waiting.defer("units_file", "people_file"):
             _refuse(earlier, _one_problem("replaced"))
         _release_stopped(by.organisation_id)
@@ -118,7 +121,7 @@ def confirm(*, by: User, at: datetime, people_import: PeopleImport, large: bool 
         _ask("people_import_apply", found, by, at)
 
 
-def import_files(  # noqa: PLR0913 - the facts of the command line
+def import_files(
     *,
     by: User | None,
     at: datetime,
@@ -150,15 +153,23 @@ def import_files(  # noqa: PLR0913 - the facts of the command line
             if examined.summary.is_large and not large:
                 raise TooLarge(examined.summary)
             applied = PeopleImport(
-                organisation=organisation, as_of=as_of, digest=mark, handed_in_by=by, handed_in_at=at,
-                state=State.APPLIED, applied_at=timezone.now(), report=_report(examined), units_file=b"", people_file=b"",
-            )  # fmt: skip
+                organisation=organisation,
+                state=State.APPLIED,
+                as_of=as_of,
+                units_file=b"",
+                people_file=b"",
+                digest=mark,
+                report=_report(examined),
+                handed_in_by=by,
+                handed_in_at=at,
+                applied_at=timezone.now(),
+            )
             _write(applied, report)
             applied.save(force_insert=True)
     return Imported(examined.summary, examined.ignored)
 
 
-def run_preview(job: Job, report: Report, at: datetime) -> None:
+def run_preview(job: Job, report: Report, at: datetime) -> None:  # noqa: ARG001 - every job is called so
     """The job that reads the files and keeps what they would change, or what is wrong with them."""
     require(job.asked_by, Permission.IMPORT_PEOPLE)
     found = _locked(job.subject, job.organisation_id)
@@ -235,7 +246,7 @@ def _lock(organisation_id: int) -> None:
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
 
 
-def _locked(import_id: object, organisation_id: int) -> PeopleImport | None:
+def _locked(import_id: UUID | str, organisation_id: int) -> PeopleImport | None:
     imports = PeopleImport.objects.select_for_update(no_key=True)
     return imports.filter(pk=import_id, organisation_id=organisation_id).first()
 

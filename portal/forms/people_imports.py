@@ -1,9 +1,8 @@
 """Handing in the HR feed's two files, and confirming what they would change."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +10,9 @@ from django.utils.translation import gettext_lazy
 from portal.forms.helper import PortalFormHelper
 from portal.queries.feed_files import MEGABYTE, MOST_MEGABYTES
 from portal.queries.feed_problems import SENTENCES
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 ACCEPT = ".csv,.txt,.tsv,text/csv,text/plain"
 

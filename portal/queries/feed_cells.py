@@ -10,7 +10,6 @@ from functools import lru_cache, partial
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from portal.models import Employment
 from portal.models.fields import LANGUAGES_OF_TEXTS
 
 Value = str | date | Decimal | bool | None
@@ -19,21 +18,42 @@ Reader = Callable[[str], Value]
 FORMULA_SIGNS = "=+-@"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 NO_END = 9999  # HR systems write 9999-12-31 for "until further notice"
-SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{ZERO WIDTH SPACE}": "", "\N{SOFT HYPHEN}": "", "\N{ZERO WIDTH NO-BREAK SPACE}": ""})
-DATES = (re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})"), re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})"),
-         re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"))  # fmt: skip
+SPACES = str.maketrans(
+    {"\N{NO-BREAK SPACE}": " ", "\N{ZERO WIDTH SPACE}": "", "\N{SOFT HYPHEN}": "", "\N{ZERO WIDTH NO-BREAK SPACE}": ""}
+)
+DATES = (
+    re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})"),
+    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
+    re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})"),
+)
 USER_NAME = re.compile(r"[\w.@+-]+")
 
 FORMS = {
-    Employment.Form.PERMANENT: "permanent tillsvidare tillsvidareanställd tillsvidareanställning fast fastanställd fast ansatt",
-    Employment.Form.FIXED_TERM: "fixed-term fixed_term fixed temporary visstid visstidsanställd tidsbegränsad vikariat midlertidig vikar",
-    Employment.Form.HOURLY: "hourly timavlönad timanställd timlön intermittent timelønnet timelønn tilkalling",
+    "PERMANENT": ("permanent", "tillsvidare", "tillsvidareanställd", "tillsvidareanställning", "fast", "fast ansatt"),
+    "FIXED_TERM": (
+        "fixed-term",
+        "fixed term",
+        "visstid",
+        "visstidsanställd",
+        "tidsbegränsad",
+        "vikariat",
+        "midlertidig",
+    ),
+    "HOURLY": ("hourly", "hourly paid", "timavlönad", "timanställd", "timlön", "intermittent", "timelønnet"),
 }
-FORM_OF = {word: form.value for form, words in FORMS.items() for word in [form.value.casefold(), *words.split()]}
-FORM_OF |= {"hourly paid": "HOURLY", "fixed term": "FIXED_TERM", "fast ansatt": "PERMANENT"}
-LANGUAGE_OF = {"sv": "sv", "nb": "nb", "en": "en", "no": "nb", "svenska": "sv", "norsk": "nb", "bokmål": "nb", "english": "en"}
+FORM_OF = {word: form for form, words in FORMS.items() for word in (form.casefold(), *words)}
+LANGUAGE_OF = {
+    "sv": "sv",
+    "nb": "nb",
+    "en": "en",
+    "no": "nb",
+    "svenska": "sv",
+    "norsk": "nb",
+    "bokmål": "nb",
+    "english": "en",
+}
 YES_OR_NO = dict.fromkeys(("yes", "ja", "j", "y", "1", "x", "true"), True) | dict.fromkeys(
-    ("no", "nej", "nei", "n", "0", "false"), False  # noqa: FBT003 - the words' meaning
+    ("no", "nej", "nei", "n", "0", "false"), False
 )
 
 

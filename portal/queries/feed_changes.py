@@ -1,7 +1,7 @@
 """What a feed would change: the difference between its staging tables and the portal, as temporary tables.
 
-SQL of the HR feed stands in the files named `feed_*` of queries and actions, and nowhere else. The principle: what was so
-before the day of the files stays so. An employment in another unit ends the day before and goes on as a new row; an
+SQL of the HR feed stands in the files named `feed_*` of queries and actions, and nowhere else. The principle: what was
+so before the day of the files stays so. An employment in another unit ends the day before and goes on as a new row; an
 employment that is no longer listed ends the day before; only what has not begun yet is changed or removed.
 """
 
@@ -37,7 +37,8 @@ FROM placed
 """
 ROOT_AFTER_ROOT = """
 UPDATE feed_unit_now n SET period = daterange(%(as_of)s, CASE WHEN upper(n.period) > %(as_of)s THEN upper(n.period) END)
-WHERE n.is_new AND n.parent_code IS NULL AND lower(n.period) < %(as_of)s AND (upper(n.period) IS NULL OR upper(n.period) > %(as_of)s)
+WHERE n.is_new AND n.parent_code IS NULL AND lower(n.period) < %(as_of)s
+  AND (upper(n.period) IS NULL OR upper(n.period) > %(as_of)s)
   AND EXISTS (SELECT FROM portal_unit u WHERE u.organisation_id = %(organisation)s AND u.parent_id IS NULL
               AND u.period && n.period AND NOT EXISTS (SELECT FROM feed_unit_now k WHERE k.id = u.id))
 """
@@ -66,7 +67,8 @@ WITH said AS (
     FROM feed_row GROUP BY person_key
 )
 SELECT s.person_key, s.row, coalesce(u.id, gen_random_uuid()) AS id, u.id IS NULL AS is_new,
-       s.given_name, s.family_name, coalesce(s.username, u.username) AS username, coalesce(s.email, u.email, '') AS email,
+       s.given_name, s.family_name, coalesce(s.username, u.username) AS username,
+       coalesce(s.email, u.email, '') AS email,
        coalesce(s.language, 'sv') AS language, s.employed, s.last_until,
        s.employed AND u.left_on IS NOT NULL AS returns,
        u.id IS NOT NULL AND (s.given_name, s.family_name, coalesce(s.username, u.username), coalesce(s.email, u.email))
@@ -78,8 +80,8 @@ USER_NAMES = """
 UPDATE feed_person p SET username = n.name || CASE
     WHEN EXISTS (SELECT FROM portal_user u WHERE lower(u.username) = n.name)
       OR EXISTS (SELECT FROM feed_person o WHERE o.username = n.name) THEN '-' || left(p.id::text, 8) ELSE '' END
-FROM (SELECT f.id, lower((SELECT code FROM portal_organisation WHERE id = %(organisation)s) || '-' || f.person_key) AS name
-      FROM feed_person f) AS n
+FROM (SELECT f.id, lower(o.code || '-' || f.person_key) AS name
+      FROM feed_person f JOIN portal_organisation o ON o.id = %(organisation)s) AS n
 WHERE n.id = p.id AND p.username IS NULL
 """
 MAIN = """
@@ -106,9 +108,11 @@ WITH latest AS (
     ORDER BY e.user_id, e.key, lower(e.period) DESC
 ), joined AS (
     SELECT r.row, p.id AS user_id, r.key, n.id AS unit_id, pr.id AS profession_id, r.extent, r.form, r.main AS is_main,
-           r.since, r.until, CASE WHEN r.leave_since IS NOT NULL THEN daterange(r.leave_since, r.leave_until) END AS leave,
+           r.since, r.until,
+           CASE WHEN r.leave_since IS NOT NULL THEN daterange(r.leave_since, r.leave_until) END AS leave,
            coalesce(r.until <= %(as_of)s, false) AS ended,
-           l.id AS old_id, l.unit_id AS old_unit_id, l.is_main AS old_is_main, l.period AS old_period, l.hired_on AS old_hired_on,
+           l.id AS old_id, l.unit_id AS old_unit_id, l.is_main AS old_is_main,
+           l.period AS old_period, l.hired_on AS old_hired_on,
            l.id IS NOT NULL AND (upper(l.period) IS NULL OR r.since < upper(l.period))
                AND (r.since <= %(as_of)s OR lower(l.period) >= %(as_of)s) AS same,
            coalesce(upper(l.period) <= %(as_of)s, false) AS was_closed
@@ -127,7 +131,8 @@ SELECT j.*, CASE
 FROM joined j
 """
 ENDED_STAY = """
-UPDATE feed_employment SET unit_id = old_unit_id, is_main = old_is_main WHERE deed = 'KEEP' AND ended AND lower(old_period) < %(as_of)s
+UPDATE feed_employment SET unit_id = old_unit_id, is_main = old_is_main
+WHERE deed = 'KEEP' AND ended AND lower(old_period) < %(as_of)s
 """
 KEPT_PERIODS = """
 UPDATE feed_employment f SET period = daterange(k.first_day,
@@ -135,27 +140,31 @@ UPDATE feed_employment f SET period = daterange(k.first_day,
 FROM (SELECT row, greatest(since, lower(old_period)) AS first_day FROM feed_employment WHERE deed = 'KEEP') AS k
 WHERE k.row = f.row
 """
-# What the person will have had besides, on days before this employment or segment: no two on one day may be the main one.
+# What the person will have had besides, on days before this employment or segment: one at a time is the main one.
 TAKEN = """EXISTS (
     SELECT FROM portal_employment o LEFT JOIN feed_employment k ON k.old_id = o.id AND k.deed = 'KEEP'
-    WHERE o.user_id = j.user_id AND o.id IS DISTINCT FROM j.old_id AND {what} AND coalesce(k.period, o.period) && {days})"""
+    WHERE o.user_id = j.user_id AND o.id IS DISTINCT FROM j.old_id AND {what}
+      AND coalesce(k.period, o.period) && {days})"""
 ALSO_MAIN = "j.is_main AND coalesce(k.is_main, o.is_main)"
 EARLIER_BEGINNINGS = """
 UPDATE feed_employment f SET period = daterange(j.since, upper(f.period))
-FROM (SELECT * FROM feed_employment WHERE deed = 'KEEP' AND since < lower(old_period) AND lower(old_period) = old_hired_on) AS j
+FROM (SELECT * FROM feed_employment
+      WHERE deed = 'KEEP' AND since < lower(old_period) AND lower(old_period) = old_hired_on) AS j
 WHERE j.row = f.row AND NOT """ + TAKEN.format(
     what=f"(o.key = j.key OR {ALSO_MAIN})", days="daterange(j.since, lower(j.old_period))"
 )
-NEW_PERIODS = """
+NEW_PERIODS = (
+    """
 UPDATE feed_employment f SET is_main = n.is_main, period = daterange(n.first_day, f.until)
 FROM (
     SELECT j.row, j.is_main AND NOT (j.ended AND c.taken) AS is_main,
            CASE WHEN c.taken AND NOT j.ended THEN %(as_of)s ELSE j.since END AS first_day
-    FROM (SELECT * FROM feed_employment WHERE deed = 'NEW') AS j CROSS JOIN LATERAL (SELECT """ + TAKEN.format(
-    what=ALSO_MAIN, days="daterange(j.since, greatest(j.since, least(j.until, %(as_of)s)))"
-) + """ AS taken) AS c
+    FROM (SELECT * FROM feed_employment WHERE deed = 'NEW') AS j CROSS JOIN LATERAL (SELECT """
+    + TAKEN.format(what=ALSO_MAIN, days="daterange(j.since, greatest(j.since, least(j.until, %(as_of)s)))")
+    + """ AS taken) AS c
 ) AS n WHERE n.row = f.row
 """
+)
 MOVED_PERIODS = "UPDATE feed_employment SET period = daterange(%(as_of)s, until) WHERE deed = 'MOVE'"
 ENDS = """
 CREATE TEMP TABLE feed_end AS
@@ -175,7 +184,8 @@ WITH wanted AS (
     SELECT m.* FROM portal_mandate m JOIN portal_unit u ON u.id = m.unit_id AND u.organisation_id = %(organisation)s
     WHERE m.role = 'MANAGER' AND (upper(m.period) IS NULL OR upper(m.period) > %(as_of)s)
 ), new AS (
-    SELECT w.*, EXISTS (SELECT FROM open o WHERE o.source = 'HAND' AND o.unit_id = w.unit_id AND o.period @> w.first_day) AS by_hand,
+    SELECT w.*, EXISTS (SELECT FROM open o WHERE o.source = 'HAND' AND o.unit_id = w.unit_id
+                            AND o.period @> w.first_day) AS by_hand,
            (SELECT min(lower(o.period)) FROM open o WHERE o.source = 'HAND' AND o.unit_id = w.unit_id
                 AND lower(o.period) > w.first_day) AS next_by_hand
     FROM wanted w WHERE NOT EXISTS (
@@ -192,7 +202,8 @@ FROM open o WHERE o.source = 'FEED'
 STEPS = (
     UNITS_NOW, ROOT_AFTER_ROOT, PARENTS, PATHS, PEOPLE_NOW, "ANALYZE feed_person", USER_NAMES, MAIN, EMPLOYMENTS,
     "CREATE INDEX ON feed_employment (old_id); ANALYZE feed_employment", ENDED_STAY, KEPT_PERIODS, EARLIER_BEGINNINGS,
-    NEW_PERIODS, MOVED_PERIODS, "ANALYZE feed_employment", ENDS, MANDATES, "ANALYZE feed_end; ANALYZE feed_unit_now; ANALYZE feed_mandate",
+    NEW_PERIODS, MOVED_PERIODS, "ANALYZE feed_employment", ENDS, MANDATES,
+    "ANALYZE feed_end; ANALYZE feed_unit_now; ANALYZE feed_mandate",
 )  # fmt: skip
 
 
@@ -204,7 +215,7 @@ class Day:
     as_of: date
 
     @property
-    def values(self) -> dict[str, object]:
+    def values(self) -> dict[str, int | date]:
         """The parameters of the questions."""
         return {"organisation": self.organisation_id, "as_of": self.as_of}
 

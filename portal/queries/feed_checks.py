@@ -12,13 +12,15 @@ from portal.queries.feed_problems import MOST_PROBLEMS, PEOPLE, UNITS, Problems
 
 SAME_PERSON = """
     SELECT row, jsonb_build_object('other', first_row, 'there', there)
-    FROM (SELECT row, {field} AS here, first_value({field}) OVER first AS there, first_value(row) OVER first AS first_row
+    FROM (SELECT row, {field} AS here, first_value({field}) OVER first AS there,
+                 first_value(row) OVER first AS first_row
           FROM feed_row WHERE {field} IS NOT NULL AND person_key IS NOT NULL
           WINDOW first AS (PARTITION BY person_key ORDER BY row)) AS compared
     WHERE here <> there
 """
+SAME_FIELDS = ("given_name", "family_name", "username", "email")
 QUESTIONS: tuple[tuple[str, str, str, str], ...] = (
-    *((PEOPLE, field, "person_differs", SAME_PERSON.format(field=field)) for field in ("given_name", "family_name", "username", "email")),
+    *((PEOPLE, field, "person_differs", SAME_PERSON.format(field=field)) for field in SAME_FIELDS),
     (
         PEOPLE, "key", "employment_twice",
         """
@@ -112,7 +114,7 @@ QUESTIONS: tuple[tuple[str, str, str, str], ...] = (
 
 def check(organisation_id: int, as_of: date, problems: Problems) -> None:
     """Note what the rows say against each other, and against the portal. The staging tables are filled."""
-    values = {"organisation": organisation_id, "as_of": as_of, "most": MOST_PROBLEMS}
+    values: dict[str, int | date] = {"organisation": organisation_id, "as_of": as_of, "most": MOST_PROBLEMS}
     with connection.cursor() as cursor:
         for file, field, code, question in QUESTIONS:
             cursor.execute(f"SELECT * FROM ({question}) AS wrong ORDER BY 1 LIMIT %(most)s", values)

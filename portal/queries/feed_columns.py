@@ -1,4 +1,4 @@
-"""The columns of the two files, in Swedish, Norwegian and English, and rows read by them. docs/feeds.md says the same."""
+"""The columns of the two files, in Swedish, Norwegian and English, and their rows. docs/feeds.md says the same."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from portal.queries import feed_cells as cells
 from portal.queries.feed_cells import BadCell, Reader, Value
 from portal.queries.feed_files import (
     MOST_ROWS,
+    Row,
     Unreadable,
     delimiter_of,
     encoding_of,
@@ -29,6 +30,14 @@ class Column:
     read: Reader
     needed: bool = False
     filled: bool = False
+
+    def value(self, cell: str) -> Value:
+        """What the cell holds; None where it is empty. Raises `BadCell`."""
+        if text := cells.plain(cell):
+            return self.read(text)
+        if self.filled:
+            raise BadCell("needed")
+        return None
 
 
 def _column(field: str, names: str, read: Reader, *, needed: bool = False, filled: bool | None = None) -> Column:
@@ -70,7 +79,7 @@ PERIODS = (("since", "until"), ("leave_since", "leave_until"))
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row with the values of its fields; a field that is empty is None, and so is one of `bad`, which was no value."""
+    """A row with the values of its fields; an empty field is None, and so is one of `bad`, which was no value."""
 
     row: int
     values: dict[str, Value]
@@ -103,54 +112,50 @@ class Sheet:
         except Unreadable as error:
             problems.add(kind, error.row, "", error.code, error.values)
         else:
-            self.layout = self._lay_out([] if heading is None else heading.cells, 1 if heading is None else heading.number)
+            self.layout = self._lay_out(
+                [] if heading is None else heading.cells, 1 if heading is None else heading.number
+            )
 
     def records(self) -> Iterator[Record]:
         """The rows. A row of the wrong width is left out, a cell that cannot be read is None; both are problems."""
         if self.layout is None:
             return
-        columns, width = self.layout.columns, self.layout.width
-        short: tuple[int, int] | None = None
+        last: Row | None = None
         try:
             for row in self._rows:
+                if last is not None and (record := self._record(last)):
+                    yield record
+                last = row
                 self.count += 1
                 if self.count > MOST_ROWS:
-                    raise Unreadable("too_many_rows", limit=MOST_ROWS)
-                if short:
-                    self._width_is_wrong(*short, "cells")
-                    short = None
-                if len(row.cells) != width:
-                    short = (row.number, len(row.cells))
-                    continue
-                yield self._record(row.number, row.cells, columns)
+                    self.problems.add(self.kind, 0, "", "too_many_rows", {"limit": MOST_ROWS})
+                    return
         except Unreadable as error:
             self.problems.add(self.kind, error.row, "", error.code, error.values)
-        if short:
-            cut = short[1] < width and not ends_with_line_break(self.data)
-            self._width_is_wrong(*short, "cut_row" if cut else "cells")
-        if not self.count:
+        if last is None:
             self.problems.add(self.kind, 0, "", "no_rows")
+        elif record := self._record(last, is_last=True):
+            yield record
 
-    def _width_is_wrong(self, number: int, found: int, code: str) -> None:
-        expected = self.layout.width if self.layout else 0
-        self.problems.add(self.kind, number, "", code, {"found": found, "expected": expected})
-
-    def _record(self, number: int, row: list[str], columns: tuple[tuple[int, Column], ...]) -> Record:
-        values: dict[str, Value] = {}
+    def _record(self, row: Row, *, is_last: bool = False) -> Record | None:
+        layout = self.layout
+        if layout is None or len(row.cells) != layout.width:
+            width = layout.width if layout else 0
+            cut = is_last and len(row.cells) < width and not ends_with_line_break(self.data)
+            code, values = "cut_row" if cut else "cells", {"found": len(row.cells), "expected": width}
+            self.problems.add(self.kind, row.number, "", code, values)
+            return None
+        read: dict[str, Value] = {}
         bad: list[str] = []
-        for place, column in columns:
-            value: Value = None
+        for place, column in layout.columns:
             try:
-                if cell := cells.plain(row[place]):
-                    value = column.read(cell)
-                elif column.filled:
-                    raise BadCell("needed")
+                read[column.field] = column.value(row.cells[place])
             except BadCell as error:
-                self.problems.add(self.kind, number, column.field, error.code, error.values)
+                self.problems.add(self.kind, row.number, column.field, error.code, error.values)
+                read[column.field] = None
                 bad.append(column.field)
-            values[column.field] = value
-        self._check_periods(number, values)
-        return Record(number, values, frozenset(bad))
+        self._check_periods(row.number, read)
+        return Record(row.number, read, frozenset(bad))
 
     def _check_periods(self, number: int, values: dict[str, Value]) -> None:
         """A first day after the last one is said once, and neither is believed."""

@@ -1,4 +1,4 @@
-"""Bytes that claim to be a table, made into rows of text. Nothing is believed before size, encoding and lines are checked.
+"""Bytes that claim to be a table, made into rows. Size, encoding and lines are checked before they are believed.
 
 A table of text needs no child process: nothing in it is unpacked or run, reading is linear in its size, and the caps
 below bound time and memory. Workbooks and archives are refused unread.
@@ -107,7 +107,7 @@ def _refuse_what_is_no_text(data: bytes) -> None:
         start = data[:1000]
         if start[1::2].count(0) > len(start) // 4 or start[::2].count(0) > len(start) // 4:
             raise Unreadable("utf16")
-        if len(start.translate(None, CONTROLS)) < 0.98 * len(start):  # noqa: PLR2004 - text has next to none
+        if len(start.translate(None, CONTROLS)) < 0.98 * len(start):  # text has next to none
             raise Unreadable("binary")
         raise Unreadable("nul", _row_of(data, place))
 
@@ -141,4 +141,3 @@ def _lines(data: bytes, encoding: str) -> Iterator[str]:
             if number == 1 and line.startswith("sep="):  # Excel's own hint; what the heading says decides
                 line = "\n"
             yield line
-

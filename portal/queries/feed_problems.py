@@ -23,9 +23,13 @@ FILES = {UNITS: gettext_noop("Units file"), PEOPLE: gettext_noop("People file"),
 SENTENCES: dict[str, str] = {
     # the file
     "empty": gettext_noop("The file is empty. Export it again."),
-    "too_big": gettext_noop("The file is larger than %(limit)s MB. A file of 60,000 people is about 10 MB; check the export."),
+    "too_big": gettext_noop(
+        "The file is larger than %(limit)s MB. A file of 60,000 people is about 10 MB; check the export."
+    ),
     "utf16": gettext_noop("The file is in UTF-16. Save it as CSV UTF-8 and hand it in again."),
-    "workbook": gettext_noop("The file is a workbook or an archive, not text. Save it as CSV UTF-8 and hand it in again."),
+    "workbook": gettext_noop(
+        "The file is a workbook or an archive, not text. Save it as CSV UTF-8 and hand it in again."
+    ),
     "binary": gettext_noop("The file is not text. Save it as CSV UTF-8 and hand it in again."),
     "nul": gettext_noop("The row holds a NUL byte, so the file is damaged. Export it again."),
     "broken_utf8": gettext_noop(
@@ -33,11 +37,15 @@ SENTENCES: dict[str, str] = {
     ),
     "unknown_encoding": gettext_noop("The row is neither UTF-8 nor Windows-1252. Export the file as CSV UTF-8."),
     "long_line": gettext_noop("The line is longer than %(limit)s characters. Check that the file has line breaks."),
-    "quote": gettext_noop('A quotation mark (") is not closed, or stands in the middle of a cell. Double it or remove it.'),
+    "quote": gettext_noop(
+        'A quotation mark (") is not closed, or stands in the middle of a cell. Double it or remove it.'
+    ),
     "too_many_rows": gettext_noop("The file has more than %(limit)s rows. Check the export."),
     "no_rows": gettext_noop("The file has a heading and no rows. Export it again."),
     # the heading
-    "no_heading": gettext_noop("The first row names no known column. It must hold the column names, for example: %(example)s."),
+    "no_heading": gettext_noop(
+        "The first row names no known column. It must hold the column names, for example: %(example)s."
+    ),
     "column_missing": gettext_noop("The column %(name)s is missing. Add it; it may be called %(names)s."),
     "column_twice": gettext_noop("The column %(name)s stands twice in the heading. Remove one of them."),
     "files_swapped": gettext_noop("This looks like the other file. Check that units and people are not exchanged."),
@@ -54,17 +62,25 @@ SENTENCES: dict[str, str] = {
     "formula": gettext_noop(
         "“%(value)s” begins with %(sign)s, which a spreadsheet would run as a formula. Write it without the sign."
     ),
-    "control": gettext_noop("The text holds a character that cannot be shown (%(character)s), such as a line break. Remove it."),
+    "control": gettext_noop(
+        "The text holds a character that cannot be shown (%(character)s), such as a line break. Remove it."
+    ),
     "surrogate": gettext_noop("The row holds half a character (a lone surrogate). Export the file again as CSV UTF-8."),
     "date": gettext_noop("“%(value)s” is not a date. Write it as 2026-01-31."),
     "date_unreal": gettext_noop("%(value)s does not exist in the calendar. Write the right day."),
-    "date_range": gettext_noop("%(value)s is not between 1900 and 2199. Write the right year, or leave the cell empty."),
+    "date_range": gettext_noop(
+        "%(value)s is not between 1900 and 2199. Write the right year, or leave the cell empty."
+    ),
     "order": gettext_noop("The last day (%(until)s) is before the first (%(since)s). Change one of them."),
     "leave_start": gettext_noop("The leave has a last day and no first day. Fill in when it begins."),
     "number": gettext_noop("“%(value)s” is not a number. Write per cent of full time, for example 75 or 75,5."),
-    "extent": gettext_noop("%(value)s is not an extent. It is above 0 and at most 100 per cent, with at most two decimals."),
+    "extent": gettext_noop(
+        "%(value)s is not an extent. It is above 0 and at most 100 per cent, with at most two decimals."
+    ),
     "form": gettext_noop("“%(value)s” is not a form of employment. Write permanent, fixed-term or hourly."),
-    "language": gettext_noop("“%(value)s” is not a language of the portal. Write sv, nb or en, or leave the cell empty."),
+    "language": gettext_noop(
+        "“%(value)s” is not a language of the portal. Write sv, nb or en, or leave the cell empty."
+    ),
     "yes_no": gettext_noop("“%(value)s” is neither yes nor no. Write yes, no, or leave the cell empty."),
     "email": gettext_noop("“%(value)s” is not an e-mail address. Correct it, or leave the cell empty."),
     "user_name": gettext_noop("“%(value)s” is not a user name. Use letters, figures and . _ - + @ only."),
@@ -80,17 +96,21 @@ SENTENCES: dict[str, str] = {
         "The parent %(value)s closes on %(day)s, before this unit. Close this one too, or give it another parent."
     ),
     "root_replaced": gettext_noop(
-        "%(value)s becomes the topmost unit of days on which %(other)s was it. Keep the old one on top, or under the new one."
+        "%(value)s becomes the topmost unit on days when %(other)s was it. Keep the old one on top, or under it."
     ),
     "manager_unknown": gettext_noop("The manager %(value)s is not in the people file. Correct the employee number."),
-    "manager_not_employed": gettext_noop("The manager %(value)s is not employed on %(day)s. Name another, or leave the cell empty."),
+    "manager_not_employed": gettext_noop(
+        "The manager %(value)s is not employed on %(day)s. Name another, or leave the cell empty."
+    ),
     # people and employments
     "employment_twice": gettext_noop(
         "Employment %(value)s of this person already stands in row %(other)s. Each employment has one row."
     ),
     "person_differs": gettext_noop("Row %(other)s says “%(there)s” about the same employee number. Make them agree."),
     "unit_unknown": gettext_noop("The unit %(value)s is not in the units file. Add it, or correct the code."),
-    "unit_closed": gettext_noop("The unit %(value)s closed on %(day)s, and the employment goes on. Move it to another unit."),
+    "unit_closed": gettext_noop(
+        "The unit %(value)s closed on %(day)s, and the employment goes on. Move it to another unit."
+    ),
     "profession_unknown": gettext_noop(
         "The profession %(value)s is not known in the portal. Correct the code, or have the profession added first."
     ),

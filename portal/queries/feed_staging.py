@@ -6,8 +6,7 @@ session's own temporary schema and are dropped at the end; `emptied` makes them 
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.db import connection
 
@@ -16,10 +15,20 @@ from portal.queries.feed_problems import PEOPLE, UNITS, Problems
 from portal.queries.feed_tree import UnitRow
 from portal.queries.feed_tree import check as check_tree
 
+if TYPE_CHECKING:
+    from datetime import date
+
 Report = Callable[[int, int], None]
 
 TABLES = ("feed_unit", "feed_row", "feed_person", "feed_unit_now", "feed_employment", "feed_end", "feed_mandate")
-TYPES = {"since": "date", "until": "date", "leave_since": "date", "leave_until": "date", "extent": "numeric(5,2)", "is_main": "boolean"}
+TYPES = {
+    "since": "date",
+    "until": "date",
+    "leave_since": "date",
+    "leave_until": "date",
+    "extent": "numeric(5,2)",
+    "is_main": "boolean",
+}
 TABLE_OF = {UNITS: "feed_unit", PEOPLE: "feed_row"}
 STEP = 2000  # rows between two reports of progress
 

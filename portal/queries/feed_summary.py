@@ -12,9 +12,9 @@ from portal.queries.feed_changes import Day
 
 MOST_LEAVING = 0.02
 MOST_MOVING = 0.05
-"""Shares of the people that may leave or change unit without someone confirming. Staff turnover in Swedish regions is 6 to
-14 per cent a *year* (starter-content.md, section 8), so 2 per cent between two feeds is a broken export or a
-reorganisation, and 5 per cent moving is one; both deserve a look."""
+"""Shares of the people that may leave or change unit without someone confirming: the limits of the order for this
+portal (issue 2, section 3). Staff turnover in Swedish regions is 6 to 14 per cent a *year*, so 2 per cent between two
+feeds is a broken export or a reorganisation, and so are 5 per cent who move; both deserve a look."""
 
 SAMPLES = 15  # rows shown of each kind of change
 
@@ -39,13 +39,16 @@ NOTICES = {
     "returned_with_mandates": gettext_noop("People who come back to mandates given by hand: check those"),
 }
 
-UNIT_CHANGED = """(n.name, n.parent_id, n.path, n.period) IS DISTINCT FROM (u.name::text, u.parent_id, u.path, u.period)"""
+UNIT_CHANGED = (
+    """(n.name, n.parent_id, n.path, n.period) IS DISTINCT FROM (u.name::text, u.parent_id, u.path, u.period)"""
+)
 EMPLOYMENT_CHANGED = """(f.unit_id, f.profession_id, f.extent, f.form, f.is_main, f.since, f.period, f.leave)
     IS DISTINCT FROM (e.unit_id, e.profession_id, e.extent, e.form::text, e.is_main, e.hired_on, e.period, e.leave)"""
 LEAVING = """
     SELECT u.id, u.given_name || ' ' || u.family_name AS name, u.person_key,
            coalesce(p.last_until, least(%(as_of)s, (
-               SELECT max(coalesce(upper(e.period), %(as_of)s)) FROM portal_employment e WHERE e.user_id = u.id))) - 1 AS left_on
+               SELECT max(coalesce(upper(e.period), %(as_of)s)) FROM portal_employment e WHERE e.user_id = u.id
+           ))) - 1 AS left_on
     FROM portal_user u LEFT JOIN feed_person p ON p.id = u.id
     WHERE u.organisation_id = %(organisation)s AND u.left_on IS NULL AND p.employed IS NOT TRUE
       AND EXISTS (SELECT FROM portal_employment e WHERE e.user_id = u.id)
@@ -53,7 +56,8 @@ LEAVING = """
 MOVING = """
     SELECT u.id, u.given_name || ' ' || u.family_name AS name, u.person_key, was.name AS from_unit, n.name AS to_unit
     FROM feed_employment f JOIN portal_employment e ON e.user_id = f.user_id AND e.is_main AND e.period @> %(as_of)s
-    JOIN portal_user u ON u.id = f.user_id JOIN portal_unit was ON was.id = e.unit_id JOIN feed_unit_now n ON n.id = f.unit_id
+    JOIN portal_user u ON u.id = f.user_id JOIN portal_unit was ON was.id = e.unit_id
+    JOIN feed_unit_now n ON n.id = f.unit_id
     WHERE f.is_main AND NOT f.ended AND f.since <= %(as_of)s AND e.unit_id <> f.unit_id
 """
 HOLDS_BY_HAND = """EXISTS (SELECT FROM portal_mandate m WHERE m.user_id = %s AND m.source = 'HAND'
@@ -62,7 +66,8 @@ HOLDS_BY_HAND = """EXISTS (SELECT FROM portal_mandate m WHERE m.user_id = %s AND
 ROWS: dict[str, str] = {
     "units_new": "SELECT n.code AS who, '' AS before, n.name AS after FROM feed_unit_now n WHERE n.is_new",
     "units_changed": f"""
-        SELECT n.code, u.name || coalesce(' (' || pu.code || ')', ''), n.name || coalesce(' (' || n.parent_code || ')', '')
+        SELECT n.code, u.name || coalesce(' (' || pu.code || ')', ''),
+               n.name || coalesce(' (' || n.parent_code || ')', '')
         FROM feed_unit_now n JOIN portal_unit u ON u.id = n.id LEFT JOIN portal_unit pu ON pu.id = u.parent_id
         WHERE {UNIT_CHANGED}""",
     "units_closed": """
@@ -82,11 +87,13 @@ ROWS: dict[str, str] = {
         SELECT f.key, '', n.name FROM feed_employment f JOIN feed_unit_now n ON n.id = f.unit_id
         WHERE f.deed IN ('NEW', 'MOVE')""",
     "employments_changed": f"""
-        SELECT f.key, concat_ws(', ', e.extent || ' %%', e.form, e.period), concat_ws(', ', f.extent || ' %%', f.form, f.period)
+        SELECT f.key, concat_ws(', ', e.extent || ' %%', e.form, e.period),
+               concat_ws(', ', f.extent || ' %%', f.form, f.period)
         FROM feed_employment f JOIN portal_employment e ON e.id = f.old_id
         WHERE f.deed = 'KEEP' AND {EMPLOYMENT_CHANGED}""",
     "employments_ended": """
-        SELECT e.key, u.name, '' FROM feed_end x JOIN portal_employment e ON e.id = x.id JOIN portal_unit u ON u.id = e.unit_id""",
+        SELECT e.key, u.name, '' FROM feed_end x
+        JOIN portal_employment e ON e.id = x.id JOIN portal_unit u ON u.id = e.unit_id""",
     "managers_new": """
         SELECT n.name, '', p.given_name || ' ' || p.family_name FROM feed_mandate m
         JOIN feed_unit_now n ON n.id = m.unit_id JOIN feed_person p ON p.id = m.user_id WHERE m.deed = 'NEW'""",
@@ -96,7 +103,8 @@ ROWS: dict[str, str] = {
     "managers_held": """
         SELECT n.name, '', p.given_name || ' ' || p.family_name FROM feed_mandate m
         JOIN feed_unit_now n ON n.id = m.unit_id JOIN feed_person p ON p.id = m.user_id WHERE m.deed = 'HELD'""",
-    "left_with_mandates": f"SELECT person_key, name, '' FROM ({LEAVING}) AS leaving WHERE {HOLDS_BY_HAND % 'leaving.id'}",
+    "left_with_mandates": f"""
+        SELECT person_key, name, '' FROM ({LEAVING}) AS leaving WHERE {HOLDS_BY_HAND % "leaving.id"}""",
     "returned_with_mandates": f"""
         SELECT p.person_key, '', p.given_name || ' ' || p.family_name FROM feed_person p
         WHERE p.returns AND {HOLDS_BY_HAND % 'p.id'}""",
@@ -105,7 +113,7 @@ EMPLOYED = """
     SELECT count(*) FROM portal_user u WHERE u.organisation_id = %(organisation)s AND u.left_on IS NULL
       AND EXISTS (SELECT FROM portal_employment e WHERE e.user_id = u.id)
 """
-READ = "SELECT (SELECT count(*) FROM feed_unit), (SELECT count(DISTINCT person_key) FROM feed_row), (SELECT count(*) FROM feed_row)"
+READ = "SELECT (SELECT count(*) FROM feed_unit), count(DISTINCT person_key), count(*) FROM feed_row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,9 @@ def of(day: Day) -> Summary:
     samples: dict[str, list[list[str]]] = {}
     with connection.cursor() as cursor:
         for kind, rows in ROWS.items():
-            cursor.execute(f"SELECT count(*) OVER (), * FROM ({rows}) AS changed(who, before, after) LIMIT {SAMPLES}", day.values)
+            cursor.execute(
+                f"SELECT count(*) OVER (), * FROM ({rows}) AS changed(who, before, after) LIMIT {SAMPLES}", day.values
+            )
             found = cursor.fetchall()
             counts[kind] = found[0][0] if found else 0
             samples[kind] = [[cell or "" for cell in row[1:]] for row in found]

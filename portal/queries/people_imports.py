@@ -27,7 +27,9 @@ class Report:
 
 def visible_to(user: User) -> QuerySet[PeopleImport]:
     """The imports of the person's organisation, the newest first; without the files and reports, which are large."""
-    imports = PeopleImport.objects.filter(organisation_id=user.organisation_id).select_related("handed_in_by", "confirmed_by")
+    imports = PeopleImport.objects.filter(organisation_id=user.organisation_id).select_related(
+        "handed_in_by", "confirmed_by"
+    )
     return imports.defer("units_file", "people_file", "report").order_by("-handed_in_at", "-pk")
 
 

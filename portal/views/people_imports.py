@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,6 +25,9 @@ from portal.queries import feed_problems
 from portal.queries import people_imports as queries
 from portal.queries.feed_files import MEGABYTE, MOST_MEGABYTES
 from portal.queries.feed_summary import KINDS, NOTICES, Summary
+
+if TYPE_CHECKING:
+    from portal.models import PeopleImport, User
 
 PER_PAGE = 25
 PROBLEMS_SHOWN = 200
@@ -180,9 +184,13 @@ def confirm(request: HttpRequest, people_import: UUID) -> HttpResponse:
             by=user, at=timezone.now(), people_import=found, large=bool(form.cleaned_data.get("large", False))
         )
     except actions.NotWaiting:
-        messages.warning(request, _("This import is not waiting for confirmation any more. See below what became of it."))
+        messages.warning(
+            request, _("This import is not waiting for confirmation any more. See below what became of it.")
+        )
     except actions.AnotherIsRunning:
-        messages.warning(request, _("Another import is being applied. Wait until it is done, then hand in the files again."))
+        messages.warning(
+            request, _("Another import is being applied. Wait until it is done, then hand in the files again.")
+        )
     except actions.TooLarge:
         messages.warning(request, _("Look at who leaves or changes unit, and tick that it is right."))
     return redirect("portal:people-import", people_import)
@@ -206,7 +214,7 @@ def _hand_in_page(request: HttpRequest, form: HandInForm, *, status: int) -> Htt
 
 
 def _crumbs() -> tuple[Link, ...]:
-    return (Link(_("Imports of people"), reverse("portal:people-imports")),)
+    return (Link(_("Personnel data"), reverse("portal:people-imports")),)
 
 
 def _import_page(request: HttpRequest, import_id: UUID, form: ConfirmForm | None = None) -> ImportPage:
@@ -245,7 +253,7 @@ def _import_page(request: HttpRequest, import_id: UUID, form: ConfirmForm | None
     )
 
 
-def _facts(found: "queries.PeopleImport", summary: Summary | None) -> tuple[tuple[str, str], ...]:
+def _facts(found: "PeopleImport", summary: Summary | None) -> tuple[tuple[str, str], ...]:
     """Who did what when, and how much was read."""
     facts = [(_("Handed in"), _by_at(found.handed_in_by, found.handed_in_at))]
     if found.confirmed_at:
@@ -258,7 +266,7 @@ def _facts(found: "queries.PeopleImport", summary: Summary | None) -> tuple[tupl
     return tuple(facts)
 
 
-def _by_at(who: "queries.User | None", at: datetime) -> str:
+def _by_at(who: "User | None", at: datetime) -> str:
     return f"{who.name if who else _('the command line')}, {_when(at)}"
 
 
@@ -282,10 +290,14 @@ def _warnings(summary: Summary | None) -> tuple[str, ...]:
         return ()
     said = []
     if summary.leaves_many:
-        said.append(_share(_("%(count)s of %(all)s people leave (%(share)s %%)."), summary.counts["people_left"], summary))
+        said.append(
+            _share(_("%(count)s of %(all)s people leave (%(share)s %%)."), summary.counts["people_left"], summary)
+        )
     if summary.moves_many:
         said.append(
-            _share(_("%(count)s of %(all)s people change unit (%(share)s %%)."), summary.counts["people_moved"], summary)
+            _share(
+                _("%(count)s of %(all)s people change unit (%(share)s %%)."), summary.counts["people_moved"], summary
+            )
         )
     return tuple(said)
 
@@ -299,6 +311,6 @@ def _consequence(summary: Summary | None) -> str:
     warnings = _warnings(summary)
     if not warnings:
         return ""
-    return ngettext("I have checked that this is right: %(what)s", "I have checked that this is right: %(what)s", len(warnings)) % {
-        "what": " ".join(warnings)
-    }
+    return ngettext(
+        "I have checked that this is right: %(what)s", "I have checked that this is right: %(what)s", len(warnings)
+    ) % {"what": " ".join(warnings)}

@@ -15,7 +15,9 @@ FIRST_DAY = date(2026, 3, 1)
 _seconds = count()
 
 
-def unit(code: str, parent: str = "", *, name: str = "", manager: str = "", since: str = "2020-01-01", until: str = "") -> str:
+def unit(
+    code: str, parent: str = "", *, name: str = "", manager: str = "", since: str = "2020-01-01", until: str = ""
+) -> str:
     """A row of the units file."""
     return ";".join((code, name or f"Enhet {code}", parent, manager, since, until))
 

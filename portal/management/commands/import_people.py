@@ -26,12 +26,16 @@ class Command(BaseCommand):
         parser.add_argument("units", type=Path, metavar="UNITS.csv")
         parser.add_argument("people", type=Path, metavar="PEOPLE.csv")
         parser.add_argument("--dry-run", action="store_true", help="Show what would change, and change nothing.")
-        parser.add_argument("--as-of", metavar="DATE", help="The day the files describe (2026-01-31); today if left out.")
+        parser.add_argument(
+            "--as-of", metavar="DATE", help="The day the files describe (2026-01-31); today if left out."
+        )
         parser.add_argument("--organisation", metavar="CODE", help="Needed where the portal has several organisations.")
         parser.add_argument(
             "--confirm-large",
             action="store_true",
-            help=f"Apply also when more than {MOST_LEAVING:.0%} leave or {MOST_MOVING:.0%} change unit.".replace("%", "%%"),
+            help=f"Apply also when more than {MOST_LEAVING:.0%} leave or {MOST_MOVING:.0%} change unit.".replace(
+                "%", "%%"
+            ),
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
@@ -52,7 +56,8 @@ class Command(BaseCommand):
             for problem in refused.problems.in_order():
                 self.stderr.write(line(problem))
             raise CommandError(
-                _("Nothing was imported: %(count)s problems. Mend them and try again.") % {"count": refused.problems.count}
+                _("Nothing was imported: %(count)s problems. Mend them and try again.")
+                % {"count": refused.problems.count}
             ) from refused
         except TooLarge as large:
             self._tell(large.summary)

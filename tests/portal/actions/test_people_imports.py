@@ -60,7 +60,6 @@ def sentences(found: PeopleImport) -> list[str]:
     return [feed_problems.sentence(problem) for problem in queries.report_of(found).problems]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_from_hand_in_to_applied(hr: User) -> None:
     found = hand_in(hr)
     assert (found.state, User.objects.count()) == ("PREVIEWED", 1)
@@ -72,7 +71,6 @@ def test_from_hand_in_to_applied(hr: User) -> None:
     assert set(Employment.objects.values_list("user__person_key", flat=True)) == {"1", "2"}
 
 
-@pytest.mark.django_db(transaction=True)
 def test_files_with_problems_are_refused_and_not_kept(hr: User) -> None:
     found = hand_in(hr, people=people_file(person("1", "Q")))
     assert (found.state, bytes(found.units_file), bytes(found.people_file)) == ("REFUSED", b"", b"")
@@ -81,7 +79,6 @@ def test_files_with_problems_are_refused_and_not_kept(hr: User) -> None:
         people_imports.confirm(by=hr, at=AT, people_import=found)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_newer_hand_in_takes_the_place_of_one_that_waits(hr: User) -> None:
     first = hand_in(hr)
     second = hand_in(hr, at=AT + timedelta(minutes=1))
@@ -90,7 +87,6 @@ def test_a_newer_hand_in_takes_the_place_of_one_that_waits(hr: User) -> None:
     assert sentences(first) == ["A newer hand-in took its place before anyone confirmed this one."]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_what_changed_since_the_preview_stops_it(hr: User) -> None:
     found = hand_in(hr)
     load(hr.organisation, TREE, people_file(person("1")), as_of=date(2026, 7, 1))
@@ -99,7 +95,6 @@ def test_what_changed_since_the_preview_stops_it(hr: User) -> None:
     assert set(Employment.objects.values_list("user__person_key", flat=True)) == {"1"}
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_right_that_ended_before_the_work_began(hr: User) -> None:
     found = hand_in(hr)
     people_imports.confirm(by=hr, at=AT, people_import=found)
@@ -110,10 +105,11 @@ def test_a_right_that_ended_before_the_work_began(hr: User) -> None:
     make_mandate(user=hr, role=Role.HR_STRATEGIST)
     assert hand_in(hr, at=AT + timedelta(minutes=1)).state == "PREVIEWED"  # the one that stopped is out of the way
     found.refresh_from_db()
-    assert sentences(found) == ["The work stopped before it was done, and nothing was changed. Hand the files in again."]
+    assert sentences(found) == [
+        "The work stopped before it was done, and nothing was changed. Hand the files in again."
+    ]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_one_import_of_an_organisation_at_a_time(hr: User) -> None:
     first = hand_in(hr)
     people_imports.confirm(by=hr, at=AT, people_import=first)
@@ -121,7 +117,7 @@ def test_one_import_of_an_organisation_at_a_time(hr: User) -> None:
     with pytest.raises(AnotherIsRunning):
         people_imports.confirm(by=hr, at=AT, people_import=second)
     work(first)
-    assert confirm(hr, second).state == "REFUSED"  # what the first one did is not what the preview of the second showed
+    assert confirm(hr, second).state == "REFUSED"  # its preview showed what the first one did
 
 
 @pytest.mark.parametrize("who", ["employee", "manager", "manager_above", "hr_partner", "union", "reader"])
@@ -160,7 +156,10 @@ def staff(count: int, *, unit: str = "A", start: int = 0) -> list[str]:
 
 @pytest.mark.parametrize(("leaving", "moving", "large"), [(2, 0, False), (3, 0, True), (0, 5, False), (0, 6, True)])
 def test_more_than_two_per_cent_leaving_or_five_moving_needs_confirmation(
-    hr: User, leaving: int, moving: int, large: bool  # noqa: FBT001 - a column of the table
+    hr: User,
+    leaving: int,
+    moving: int,
+    large: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
     load(hr.organisation, TREE, people_file(*staff(100)))
     after = people_file(*staff(100 - leaving - moving), *staff(moving, unit="B", start=100 - leaving - moving))
@@ -173,7 +172,6 @@ def test_more_than_two_per_cent_leaving_or_five_moving_needs_confirmation(
     assert (done.summary.counts["people_left"], done.summary.counts["people_moved"]) == (leaving, moving)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_large_change_is_confirmed_knowingly(hr: User) -> None:
     load(hr.organisation, TREE, STAFF)
     found = hand_in(hr, people=people_file(person("1")))
@@ -187,12 +185,14 @@ def test_an_older_day_after_a_newer_is_refused(hr: User) -> None:
     with pytest.raises(Refused) as refused:
         load(hr.organisation, TREE, people_file(person("1")), as_of=date(2026, 4, 1))
     assert [feed_problems.line(problem) for problem in refused.value.problems.found] == [
-        "Both files: A newer feed, of 2026-04-02, has already been applied. Export the files anew and hand them in again."
+        (
+            "Both files: A newer feed, of 2026-04-02, has already been applied. "
+            "Export the files anew and hand them in again."
+        )
     ]
     assert changed(load(hr.organisation, TREE, people_file(person("1")), as_of=date(2026, 4, 2)))["people_left"] == 1
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_same_day_handed_in_earlier_is_refused(hr: User) -> None:
     found = hand_in(hr)
     people_imports.import_files(
@@ -239,7 +239,7 @@ def test_two_imports_at_once(hr: User) -> None:
     side_by_side(one(STAFF), one(STAFF + b"\r\n"))
     assert Employment.objects.count() == 2
     assert len(done) + len(failed) == 2  # the one handed in first may have come second, and is refused as older
-    assert sorted(map(len, done), reverse=True)[0] == 3
+    assert max(map(len, done)) == 3
 
 
 def test_the_command(hr: User, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]) -> None:

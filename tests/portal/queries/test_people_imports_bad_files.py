@@ -60,8 +60,8 @@ UNITS = [
     ),
     (
         "two encodings", units_file(unit("R", name="Sjukhuset på höjden")) + "A;Öster;R;;;\r\n".encode("cp1252"),
-        "Units file, row 3: The row holds bytes that are not UTF-8, while other rows are. "
-        "Export the whole file as CSV UTF-8.",
+        ("Units file, row 3: The row holds bytes that are not UTF-8, while other rows are. "
+        "Export the whole file as CSV UTF-8."),
     ),
     (
         "neither encoding", units_file(unit("R")) + b"A;\x81;R;;;\r\n",
@@ -73,18 +73,18 @@ UNITS = [
     ),
     (
         "quotation mark", units_file(unit("R")) + b'A;"Ward;R;;;\r\n',
-        'Units file, row 3: A quotation mark (") is not closed, or stands in the middle of a cell. '
-        "Double it or remove it.",
+        ('Units file, row 3: A quotation mark (") is not closed, or stands in the middle of a cell. '
+        "Double it or remove it."),
     ),
     (
         "no heading", b"R;Region;;;;\r\nA;Ward;R;;;\r\n",
-        "Units file, row 1: The first row names no known column. It must hold the column names, "
-        "for example: kod, namn, överordnad, chef.",
+        ("Units file, row 1: The first row names no known column. It must hold the column names, "
+        "for example: kod, namn, överordnad, chef."),
     ),
     (
         "missing column", units_file(unit("R"), heading="code;name;manager;from;to;other"),
-        "Units file, row 1: The column överordnad is missing. Add it; it may be called "
-        "överordnad, parent, överordnad enhet.",
+        ("Units file, row 1: The column överordnad is missing. Add it; it may be called "
+        "överordnad, parent, överordnad enhet."),
     ),
     (
         "column twice", units_file(unit("R"), heading="code;name;parent;manager;from;Kod"),
@@ -102,26 +102,29 @@ UNITS = [
         "too many cells", units_file(unit("R"), "A;Ward; East;R;;;"),
         "Units file, row 3: The row has 7 cells and the heading has 6. Put texts with a separator in quotation marks.",
     ),
-    ("no code", units_file(unit("R"), unit("", "R")), "Units file, row 3, column code: The cell is empty, and must be filled in."),
+    (
+        "no code", units_file(unit("R"), unit("", "R")),
+        "Units file, row 3, column code: The cell is empty, and must be filled in.",
+    ),
     (
         "long name", units_file(unit("R", name="x" * 201)),
         "Units file, row 2, column name: The text is longer than 200 characters. Shorten it.",
     ),
     (
         "line break in a cell", units_file(unit("R", name='"Ward\n3"')),
-        "Units file, row 2, column name: The text holds a character that cannot be shown (U+000A), "
-        "such as a line break. Remove it.",
+        ("Units file, row 2, column name: The text holds a character that cannot be shown (U+000A), "
+        "such as a line break. Remove it."),
     ),
     (
         "right to left mark", units_file(unit("R", name="Ward\u202e3")),
-        "Units file, row 2, column name: The text holds a character that cannot be shown (U+202E), "
-        "such as a line break. Remove it.",
+        ("Units file, row 2, column name: The text holds a character that cannot be shown (U+202E), "
+        "such as a line break. Remove it."),
     ),
     *(
         (
             f"formula {sign}", units_file(unit("R", name=f"{sign}cmd")),
-            f"Units file, row 2, column name: “{sign}cmd” begins with {sign}, which a spreadsheet would run as a "
-            "formula. Write it without the sign.",
+            (f"Units file, row 2, column name: “{sign}cmd” begins with {sign}, which a spreadsheet would run as a "
+            "formula. Write it without the sign."),
         )
         for sign in "=+-@"
     ),
@@ -135,8 +138,8 @@ UNITS = [
     ),
     (
         "no such century", units_file(unit("R", since="0026-02-03")),
-        "Units file, row 2, column from: 0026-02-03 is not between 1900 and 2199. Write the right year, "
-        "or leave the cell empty.",
+        ("Units file, row 2, column from: 0026-02-03 is not between 1900 and 2199. Write the right year, "
+        "or leave the cell empty."),
     ),
     (
         "to before from", units_file(unit("R", since="2026-02-03", until="2026-02-02")),
@@ -148,8 +151,8 @@ UNITS = [
     ),
     (
         "two roots", units_file(unit("R"), unit("A")),
-        "Units file, row 3, column parent: A has no parent, and neither has R. Only the topmost unit is without; "
-        "fill in the parent.",
+        ("Units file, row 3, column parent: A has no parent, and neither has R. Only the topmost unit is without; "
+        "fill in the parent."),
     ),
     (
         "unknown parent", units_file(unit("R"), unit("A", "X")),
@@ -165,8 +168,8 @@ UNITS = [
     ),
     (
         "closed parent", units_file(unit("R"), unit("A", "R", until="2026-02-28"), unit("B", "A")),
-        "Units file, row 4, column parent: The parent A closes on 2026-02-28, before this unit. Close this one too, "
-        "or give it another parent.",
+        ("Units file, row 4, column parent: The parent A closes on 2026-02-28, before this unit. Close this one too, "
+        "or give it another parent."),
     ),
     (
         "manager not there", units_file(unit("R"), unit("A", "R", manager="77")),
@@ -201,20 +204,21 @@ PEOPLE = [
     ),
     (
         "formula in a name", people_file(person("1", given="=HYPERLINK(1)")),
-        "People file, row 2, column given name: “=HYPERLINK(1)” begins with =, which a spreadsheet would run as a "
-        "formula. Write it without the sign.",
+        ("People file, row 2, column given name: “=HYPERLINK(1)” begins with =, which a spreadsheet would run as a "
+        "formula. Write it without the sign."),
     ),
     *(
         (
             f"extent {value}", people_file(person("1", extent=value)),
-            f"People file, row 2, column extent: {value} is not an extent. It is above 0 and at most 100 per cent, "
-            "with at most two decimals.",
+            (f"People file, row 2, column extent: {value} is not an extent. It is above 0 and at most 100 per cent, "
+            "with at most two decimals."),
         )
         for value in ("0", "-5", "100,01", "33.333", "NaN", "1e9")
     ),
     (
         "extent in words", people_file(person("1", extent="full")),
-        "People file, row 2, column extent: “full” is not a number. Write per cent of full time, for example 75 or 75,5.",
+        ("People file, row 2, column extent: “full” is not a number. Write per cent of full time, "
+        "for example 75 or 75,5."),
     ),
     (
         "extents as shares", people_file(person("1", extent="0,75"), person("2", extent="1")),
@@ -226,8 +230,8 @@ PEOPLE = [
     ),
     (
         "language", people_file(person("1", language="fi")),
-        "People file, row 2, column language: “fi” is not a language of the portal. Write sv, nb or en, "
-        "or leave the cell empty.",
+        ("People file, row 2, column language: “fi” is not a language of the portal. Write sv, nb or en, "
+        "or leave the cell empty."),
     ),
     (
         "main", people_file(person("1", main="perhaps")),
@@ -235,7 +239,8 @@ PEOPLE = [
     ),
     (
         "e-mail", people_file(person("1", email="asa at exempel")),
-        "People file, row 2, column e-mail: “asa at exempel” is not an e-mail address. Correct it, or leave the cell empty.",
+        ("People file, row 2, column e-mail: “asa at exempel” is not an e-mail address. Correct it, "
+        "or leave the cell empty."),
     ),
     (
         "user name", people_file(person("1", username="åsa ek")),
@@ -247,8 +252,8 @@ PEOPLE = [
     ),
     (
         "leave ends before it begins", people_file(person("1", leave=("2026-05-02", "2026-05-01"))),
-        "People file, row 2, column leave to: The last day (2026-05-01) is before the first (2026-05-02). "
-        "Change one of them.",
+        ("People file, row 2, column leave to: The last day (2026-05-01) is before the first (2026-05-02). "
+        "Change one of them."),
     ),
     (
         "leave without a beginning", people_file(person("1", leave=("", "2026-05-01"))),
@@ -256,8 +261,8 @@ PEOPLE = [
     ),
     (
         "employment twice", people_file(person("1"), person("1")),
-        "People file, row 3, column employment number: Employment 1-1 of this person already stands in row 2. "
-        "Each employment has one row.",
+        ("People file, row 3, column employment number: Employment 1-1 of this person already stands in row 2. "
+        "Each employment has one row."),
     ),
     (
         "two names", people_file(person("1", family="Ek"), person("1", family="Al", employment="1-2")),
@@ -269,13 +274,13 @@ PEOPLE = [
     ),
     (
         "unknown profession", people_file(person("1", profession="wizard")),
-        "People file, row 2, column profession code: The profession wizard is not known in the portal. "
-        "Correct the code, or have the profession added first.",
+        ("People file, row 2, column profession code: The profession wizard is not known in the portal. "
+        "Correct the code, or have the profession added first."),
     ),
     (
         "two main employments", people_file(person("1", main="yes"), person("1", "B", employment="1-2", main="yes")),
-        "People file, row 3, column main: Rows 2 and 3 both say that they are the main employment on the same days. "
-        "Choose one.",
+        ("People file, row 3, column main: Rows 2 and 3 both say that they are the main employment on the same days. "
+        "Choose one."),
     ),
     (
         "user name twice", people_file(person("1", username="asa"), person("2", username="Asa")),
@@ -291,17 +296,23 @@ def test_a_bad_people_file(region: Organisation, people: bytes, expected: str) -
 
 def test_a_unit_that_has_closed_with_people_in_it(region: Organisation) -> None:
     units = units_file(unit("R"), unit("A", "R", until="2026-02-28"))
-    assert said(region, units, people_file(person("1", "A"), person("2", "R"), person("3", "A", until="2026-02-28"))) == [
-        "People file, row 2, column unit code: The unit A closed on 2026-02-28, and the employment goes on. "
-        "Move it to another unit."
+    assert said(
+        region, units, people_file(person("1", "A"), person("2", "R"), person("3", "A", until="2026-02-28"))
+    ) == [
+        (
+            "People file, row 2, column unit code: The unit A closed on 2026-02-28, and the employment goes on. "
+            "Move it to another unit."
+        )
     ]
 
 
 def test_a_manager_who_has_left(region: Organisation) -> None:
     units = units_file(unit("R", manager="1"))
     assert said(region, units, people_file(person("1", "R", until="2026-02-28"), person("2", "R"))) == [
-        "Units file, row 2, column manager: The manager 1 is not employed on 2026-03-01. Name another, "
-        "or leave the cell empty."
+        (
+            "Units file, row 2, column manager: The manager 1 is not employed on 2026-03-01. Name another, "
+            "or leave the cell empty."
+        )
     ]
 
 
@@ -315,7 +326,9 @@ def test_a_user_name_of_another_organisation(region: Organisation) -> None:
 def test_too_many_rows(region: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("portal.queries.feed_columns.MOST_ROWS", 2)
     assert MOST_ROWS == 300_000
-    assert said(region, TREE, people_file(person("1"))) == ["Units file: The file has more than 2 rows. Check the export."]
+    assert said(region, TREE, people_file(person("1"))) == [
+        "Units file: The file has more than 2 rows. Check the export."
+    ]
 
 
 def test_everything_that_is_wrong_is_said_at_once_in_the_order_of_the_files(region: Organisation) -> None:
@@ -391,7 +404,9 @@ def test_ways_to_write_a_last_day(cell: str, expected: date | None) -> None:
     assert day_after(cell) == expected
 
 
-@pytest.mark.parametrize(("cell", "expected"), [("75", "75.00"), ("75,5", "75.50"), ("0.01", "0.01"), ("100 %", "100.00")])
+@pytest.mark.parametrize(
+    ("cell", "expected"), [("75", "75.00"), ("75,5", "75.50"), ("0.01", "0.01"), ("100 %", "100.00")]
+)
 def test_ways_to_write_an_extent(cell: str, expected: str) -> None:
     assert str(extent(cell)) == expected
 
@@ -412,4 +427,3 @@ def test_ways_to_say_yes_and_no(cell: str, expected: bool) -> None:  # noqa: FBT
 def test_other_words_are_refused() -> None:
     with pytest.raises(BadCell):
         yes_or_no("maybe")
-
