@@ -42,8 +42,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,  # of one publisher; workers and the scheduler go on trying by themselves
     "visibility_timeout": 3600,
 }
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # nothing on disk: both entries are simple intervals
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # nothing on disk: every entry is a simple interval
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "portal.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 5}},
     "heart": {"task": "portal.tasks.beat_heart", "schedule": 10.0, "options": {"expires": 10}},
+    "coverage": {"task": "planning.tasks.count_coverage", "schedule": 60.0, "options": {"expires": 60}},
 }
