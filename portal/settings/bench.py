@@ -10,3 +10,6 @@ SECRET_KEY = "bench-only-not-a-secret-bench-only-not-a-secret-bench"  # noqa: S1
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 DATABASES = {"default": database_settings(database_url("bench")) | CONNECTION}
 CELERY_BROKER_URL = broker_url(2)
+ROOT_URLCONF = "bench.urls"  # the portal's, and an empty page
+MIDDLEWARE = ["bench.middleware.count_queries", *MIDDLEWARE]
+ACCOUNT_RATE_LIMITS = {"login": "1000/m/ip"}  # fifty people sign in from one address

@@ -1,0 +1,62 @@
+"""The parts of the bench, one after the other: what one of them cannot measure does not stop the others."""
+
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from pathlib import Path
+
+from bench import crowd, imports, pages, pdf, region, server
+from bench.clients import Unexpected
+from bench.report import Report
+from portal.boot.house import Failed
+
+SECONDS_OF_PDF = 8.0
+Part = Callable[[], None]
+
+
+def run(people: int, seed: int, only: Collection[str], workbook: Path | None) -> None:
+    """Measure the wanted parts and print the report."""
+    report = Report()
+    over_http = {"pages": pages.measure, "visit": _visit, "plans": crowd.read_plans, "save": crowd.save_answers}
+    if set(only) & set(over_http):
+        print(f"Preparing a region of {people}", flush=True)
+        region.prepare(people, seed)
+        chosen = region.people()
+        with server.served(region.var("logs")) as port:
+            print(f"Measuring at 127.0.0.1:{port}", flush=True)
+            parts = {name: partial(deed, port, chosen, report) for name, deed in over_http.items()}
+            _measure(parts, only, report)
+    rest: dict[str, Part] = {
+        "pdf": partial(_pdf, report),
+        "feed": partial(imports.feed, people, seed, report),
+        "onet": partial(_onet, workbook, report),
+    }
+    _measure(rest, only, report)
+    report.show()
+
+
+def _measure(parts: Mapping[str, Part], only: Collection[str], report: Report) -> None:
+    for name, deed in parts.items():
+        if name not in only:
+            continue
+        try:
+            deed()
+        except (Unexpected, Failed, imports.Failed, RuntimeError) as error:
+            report.miss(name, str(error))
+
+
+def _visit(port: int, _people: region.People, report: Report) -> None:
+    pages.first_visit(port, report)
+
+
+def _pdf(report: Report) -> None:
+    """Both rates on the same document, each alone on the machine."""
+    html = pdf.page()
+    report.add("pdf_per_s", pdf.ours(html, seconds=SECONDS_OF_PDF))
+    report.add("pdf_naive_per_s", pdf.naive(html, seconds=SECONDS_OF_PDF))
+
+
+def _onet(workbook: Path | None, report: Report) -> None:
+    if workbook is None or not workbook.is_file():
+        report.miss("onet_import_s", "Name the workbook: make bench ONET=/path/to/Skills.xlsx")
+        return
+    imports.onet(workbook, report)
