@@ -1,4 +1,7 @@
-"""A demanded level, and how many of them are written at once: by COPY, for a national list has 30,000."""
+"""A demanded level, and how many of them are written at once.
+
+The SQL text stands here because the rows stream in by COPY: a national list has 30,000.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
-"""Look-ups in one organisation's catalogue: competences, wordings, roles and professions."""
+"""Look-ups in one organisation's catalogue: roles, professions, and who decides."""
 
 from django.db.models import Q, QuerySet
 
-from competence.models import Competence, DecisionState, Framework, JobRole, Wording
-from portal.models import Organisation, Profession, Unit, User
+from competence.models import JobRole
+from portal.models import Organisation, Profession, User
 
 
 def organisation(code: str | None) -> Organisation | None:
@@ -11,31 +11,6 @@ def organisation(code: str | None) -> Organisation | None:
     found = Organisation.objects.all() if code is None else Organisation.objects.filter(code=code)
     first = list(found.order_by("pk")[:2])
     return first[0] if len(first) == 1 else None
-
-
-def competences_asked(user: User) -> QuerySet[Competence]:
-    """The competences of the decided frameworks of the person's organisation that are not retired."""
-    return Competence.objects.filter(
-        framework__organisation_id=user.organisation_id,
-        framework__state=DecisionState.DECIDED,
-        retired_on__isnull=True,
-    ).select_related("framework", "area")
-
-
-def competence(user: User, competence_id: int) -> Competence | None:
-    """One competence of the person's organisation, whatever its state: what was once answered can be shown again."""
-    mine = Competence.objects.filter(framework__organisation_id=user.organisation_id)
-    return mine.select_related("framework", "area").filter(pk=competence_id).first()
-
-
-def wording(competence_id: int, revision: int) -> Wording | None:
-    """What the competence said in the revision."""
-    return Wording.objects.filter(competence_id=competence_id, revision=revision).first()
-
-
-def framework(organisation_id: int, code: str) -> Framework | None:
-    """The framework with the code."""
-    return Framework.objects.filter(organisation_id=organisation_id, code=code).first()
 
 
 def job_role(organisation_id: int, code: str) -> JobRole | None:
@@ -55,11 +30,6 @@ def job_roles(organisation_id: int, *, containing: str = "") -> QuerySet[JobRole
 def professions(organisation_id: int) -> dict[str, Profession]:
     """The professions by code."""
     return {row.code: row for row in Profession.objects.filter(organisation_id=organisation_id)}
-
-
-def unit(organisation_id: int, code: str) -> Unit | None:
-    """The newest unit with the code."""
-    return Unit.objects.filter(organisation_id=organisation_id, code=code).order_by("-period").first()
 
 
 def person(organisation_id: int, username: str | None) -> User | None:
