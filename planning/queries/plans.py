@@ -17,11 +17,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from planning.models import Activity, FollowUp, Goal, Plan
+from planning.queries import talks
+from planning.queries.talks import Rated
 from portal.authorization import own_reports
 from portal.models import Disclosure, User
 
 OPEN = (Plan.State.DRAFT, Plan.State.PROPOSED)
 AGREED = (Plan.State.AGREED, Plan.State.CLOSED)
+GOAL_COLUMNS = (
+    "id", "title", "source", "origin", "competence_id", "from_level", "target_level", "sign", "due_on", "state",
+    "dropped_reason", "version",
+)  # fmt: skip
+ACTIVITY_COLUMNS = (
+    "id", "title", "kind", "responsible", "responsible_name", "due_on", "state", "done_at", "cancelled_reason", "version",
+)  # fmt: skip
 PEOPLE = ("user", "user__organisation", "talk", "started_by", "saved_by", "proposed_by", "manager_agreed_by")
 
 
@@ -116,6 +125,18 @@ def current_of(person: User) -> Plan | None:
 def open_of(person: User) -> Plan | None:
     """The plan being written, or None."""
     return Plan.objects.select_related(*PEOPLE).filter(user=person, state__in=OPEN).first()
+
+
+def open_with_goals(person: User) -> tuple[Plan, tuple[GoalLine, ...], tuple[Rated, ...]] | None:
+    """The plan being written with its goals, and the submitted levels that its talk is about, in one query."""
+    columns = JSONObject(**{name: name for name in GOAL_COLUMNS}, done_by="done_by")
+    goals = _with_activities(Goal.objects.filter(plan=OuterRef("pk"))).values_list(columns)
+    plans = Plan.objects.select_related(*PEOPLE, "talk__saved_by").filter(user=person, state__in=OPEN)
+    plan = plans.annotate(goal_rows=ArraySubquery(goals), rated=ArraySubquery(talks.rated_json(OuterRef("user")))).first()
+    if plan is None:
+        return None
+    lines = tuple(_goal_line(row) for row in plan.goal_rows)
+    return plan, lines, tuple(talks.rated_of_row(row) for row in plan.rated)
 
 
 def goal(plan: Plan, goal_id: int) -> Goal | None:
@@ -236,24 +257,23 @@ def _days(old: date | None, new: date | None) -> dict[str, str]:
     return {key: date_format(day) if day else gettext("no date") for key, day in (("old", old), ("new", new))}
 
 
+def _with_activities(goals: QuerySet[Goal]) -> QuerySet[Goal]:
+    """The goals in their order, each with its activities as one column."""
+    activities = Activity.objects.filter(goal=OuterRef("pk")).order_by("position")
+    as_one = activities.values_list(JSONObject(**{name: name for name in ACTIVITY_COLUMNS}))
+    return goals.order_by("position").annotate(done_by=ArraySubquery(as_one))
+
+
 def _goal_rows(plan_ids: list[UUID]) -> list[dict[str, Any]]:
-    activities = Activity.objects.filter(goal=OuterRef("pk")).order_by("position").values_list(
-        JSONObject(
-            id="id", title="title", kind="kind", responsible="responsible", responsible_name="responsible_name",
-            due_on="due_on", state="state", done_at="done_at", cancelled_reason="cancelled_reason", version="version",
-        )
-    )  # fmt: skip
-    goals = Goal.objects.filter(plan__in=plan_ids).order_by("position").annotate(done_by=ArraySubquery(activities))
-    rows = goals.values(
-        "id", "title", "source", "origin", "competence_id", "from_level", "target_level", "sign", "due_on", "state",
-        "dropped_reason", "version", "done_by", "plan_id",
-    )  # fmt: skip
-    return [dict(row) for row in rows]
+    goals = _with_activities(Goal.objects.filter(plan__in=plan_ids))
+    return [dict(row) for row in goals.values(*GOAL_COLUMNS, "done_by", "plan_id")]
 
 
 def _goal_line(row: dict[str, Any]) -> GoalLine:
-    facts = {key: value for key, value in row.items() if key not in {"plan_id", "done_by"}}
+    facts = {key: row[key] for key in GOAL_COLUMNS}
     facts["dropped_reason"] = row["dropped_reason"] or ""
+    if isinstance(row["due_on"], str):  # out of a column of its plan, where dates are text
+        facts["due_on"] = date.fromisoformat(row["due_on"])
     return GoalLine(**facts, activities=tuple(_activity_line(one) for one in row["done_by"]))
 
 

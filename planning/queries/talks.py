@@ -1,10 +1,13 @@
 """Talks, and the levels that are talked about in one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Expression, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from competence.models import Assessment, Rating
@@ -25,6 +28,18 @@ class Noted:
     manager_level: int | None
     comment: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A submitted answer, and what the talk has come to about it."""
+
+    competence_id: int
+    assessment_id: UUID
+    submitted_at: datetime
+    self_level: int | None
+    not_applicable: bool
+    noted: Noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,40 +125,86 @@ def latest_of(person: User) -> Talk | None:
     return talks.order_by("-opened_at").first()
 
 
+@dataclass(frozen=True, slots=True)
+class NotedLevel:
+    """What a talk has come to about one competence, beside the person's own view."""
+
+    name: dict[str, str]
+    self_level: int | None
+    level: int | None
+    manager_level: int | None
+    comment: str
+
+
+def noted_of(person: User) -> tuple[NotedLevel, ...]:
+    """What the talk has come to so far, competence by competence; the rest is agreed as rated. One query."""
+    spoken = Q(agreed_level__isnull=False) | Q(no_agreement=True)
+    rows = Rating.objects.filter(spoken, assessment__user=person, assessment__state=Assessment.State.SUBMITTED)
+    return tuple(
+        NotedLevel(row.competence.name, row.self_level, row.agreed_level, row.manager_level, row.manager_comment)
+        for row in rows.select_related("competence").order_by("competence__framework", "competence__position")
+    )
+
+
 def submitted_of(person: User) -> UUID | None:
     """The submitted self-assessment that levels can be agreed in."""
     rows = Assessment.objects.filter(user=person, state=Assessment.State.SUBMITTED)
     return rows.values_list("pk", flat=True).first()
 
 
-def levels_of(person: User, *, on: date) -> Levels:
-    """Every competence of the person, with what the talk has come to. Five queries."""
-    ratings = list(
-        Rating.objects.filter(assessment__user=person, assessment__state=Assessment.State.SUBMITTED).select_related(
-            "assessment"
+def levels_of(person: User, *, on: date, rated: Sequence[Rated] | None = None) -> Levels:
+    """Every competence of the person, with what the talk has come to.
+
+    Four queries of the gap, and one for the submitted answers unless the caller has them.
+    """
+    answers = rated_of(person) if rated is None else rated
+    by_competence = {one.competence_id: one for one in answers}
+    lines = tuple(_line(line, by_competence.get(line.competence_id)) for line in gaps.of(person, on=on))
+    first = answers[0] if answers else None
+    return Levels(first.assessment_id if first else None, first.submitted_at if first else None, lines)
+
+
+def rated_of(person: User) -> tuple[Rated, ...]:
+    """The submitted answers of a person; none while nothing is submitted."""
+    return tuple(rated_of_row(row) for (row,) in rated_json(Value(person.pk)))
+
+
+def rated_json(user: Expression | OuterRef) -> "QuerySet[Rating, tuple[dict[str, Any]]]":
+    """The submitted answers of `user` as one column each, so that another query can bring them along."""
+    ratings = Rating.objects.filter(assessment__user=user, assessment__state=Assessment.State.SUBMITTED)
+    return ratings.values_list(
+        JSONObject(
+            competence_id="competence_id",
+            assessment_id="assessment_id",
+            submitted_at="assessment__submitted_at",
+            self_level="self_level",
+            not_applicable="not_applicable",
+            level="agreed_level",
+            no_agreement="no_agreement",
+            manager_level="manager_level",
+            comment="manager_comment",
+            version="version",
         )
     )
-    by_competence = {rating.competence_id: rating for rating in ratings}
-    lines = tuple(_line(line, by_competence.get(line.competence_id)) for line in gaps.of(person, on=on))
-    assessment = ratings[0].assessment if ratings else None
-    return Levels(
-        assessment_id=assessment.pk if assessment else None,
-        submitted_at=assessment.submitted_at if assessment else None,
-        lines=lines,
+
+
+def rated_of_row(row: dict[str, Any]) -> Rated:
+    """An answer out of its column."""
+    noted = Noted(row["level"], row["no_agreement"], row["manager_level"], row["comment"], row["version"])
+    return Rated(
+        competence_id=row["competence_id"],
+        assessment_id=UUID(row["assessment_id"]),
+        submitted_at=datetime.fromisoformat(row["submitted_at"]),
+        self_level=row["self_level"],
+        not_applicable=row["not_applicable"],
+        noted=noted,
     )
 
 
-def _line(line: gaps.Line, rating: Rating | None) -> LevelLine:
-    if rating is None:
+def _line(line: gaps.Line, rated: Rated | None) -> LevelLine:
+    if rated is None:
         return LevelLine(line, None, line.current)
-    noted = Noted(
-        level=rating.agreed_level,
-        no_agreement=rating.no_agreement,
-        manager_level=rating.manager_level,
-        comment=rating.manager_comment,
-        version=rating.version,
-    )
-    now = next((level for level in (noted.level, rating.self_level) if level is not None), None)
-    if now is None and not rating.not_applicable:
+    now = next((level for level in (rated.noted.level, rated.self_level) if level is not None), None)
+    if now is None and not rated.not_applicable:
         now = line.current
-    return LevelLine(line, noted, now)
+    return LevelLine(line, rated.noted, now)

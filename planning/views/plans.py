@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from competence.queries import scales
 from planning.actions import agreements, follow_ups
 from planning.actions import plans as deeds
 from planning.actions import talks as talk_deeds
@@ -21,7 +22,7 @@ from planning.actions.refusals import Refused, Stale
 from planning.documents import plan_job
 from planning.forms.plans import FollowUpForm, PdfForm, VersionForm
 from planning.forms.talks import SummaryForm
-from planning.queries import plans
+from planning.queries import plans, reasons, talks
 from planning.queries.plans import FollowUpLine, GoalLine, Revision
 from planning.views.answers import answer, home_url, room_url, to_read, to_write
 from planning.views.sheets import PlanPart, has_agreed, part_of
@@ -149,7 +150,10 @@ def agree(request: HttpRequest, plan: UUID) -> HttpResponse:
     if row.state != "PROPOSED" or has_agreed(row, user):
         return redirect(home_url(user, row))
     goals = plans.goals_of(row)
+    scale = scales.of(row.user.organisation_id)
     page = {
+        "levels": talks.noted_of(row.user) if row.talk else (),
+        "names": scale.names(get_language() or "sv"),
         "plan": part_of(row, goals, user),
         "person_name": row.user.name,
         "is_own": user.pk == row.user_id,
@@ -234,7 +238,7 @@ def _page_of(user: "User", plan: "Plan", goals: tuple[GoalLine, ...], changes: t
         person_name=plan.user.name,
         is_own=is_own,
         crumbs=() if is_own or not may_write else (Link(gettext("My people"), reverse("planning:team")),),
-        plan=part_of(plan, goals, user),
+        plan=part_of(plan, goals, user, reasons=_reasons(plan) if may_write else ()),
         status=status,
         word=word,
         summary=plan.talk.summary if plan.talk else "",
@@ -245,7 +249,7 @@ def _page_of(user: "User", plan: "Plan", goals: tuple[GoalLine, ...], changes: t
         reviewed_at=plan.reviewed_at,
         closed_at=plan.closed_at,
         fingerprint=plan.fingerprint,
-        follow_ups=plans.follow_ups_of(plan),
+        follow_ups=plans.follow_ups_of(plan) if plan.agreed_at else (),
         revisions=tuple((one, _revision_url(one), state_words(one.state)[1]) for one in revisions),
         changes=changes,
         previous_url=reverse("planning:plan", kwargs={"plan": plan.previous_id}) if plan.previous_id else "",
@@ -259,6 +263,13 @@ def _page_of(user: "User", plan: "Plan", goals: tuple[GoalLine, ...], changes: t
         language=get_language() or "sv",
         url=reverse("planning:plan", kwargs={"plan": plan.pk}),
     )
+
+
+def _reasons(plan: "Plan") -> list[reasons.Reason]:
+    """What may become a goal, where one may be added here."""
+    if plan.state != "DRAFT":
+        return []
+    return reasons.among(talks.levels_of(plan.user, on=timezone.localdate()).lines)
 
 
 def state_words(state: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from portal.texts import level_words
 
 if TYPE_CHECKING:
     from competence.queries.gaps import Line
-    from planning.models import Plan, Talk
+    from planning.models import Talk
     from portal.models import User
 
 
@@ -92,10 +92,10 @@ class RoomPage:
 
 def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
     """Read everything and put it in words for this reader; the same number of queries whatever the content."""
-    plan = plans.open_of(person)
+    plan, goals, rated = plans.open_with_goals(person) or (None, (), None)
     talk = plan.talk if plan and plan.talk else talks.latest_of(person)
     is_open = talk is not None and talk.state in TALK_IS_OPEN
-    levels = talks.levels_of(person, on=timezone.localdate())
+    levels = talks.levels_of(person, on=timezone.localdate(), rated=rated)
     scale = scales.of(person.organisation_id)
     names = scale.names(get_language() or "sv")
     worth = [line for line in levels.lines if line.is_worth_a_word]
@@ -112,7 +112,7 @@ def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
         shows_all=len(shown) == len(levels.lines),
         rows=tuple(_row(line, person, names, may_agree=may_agree) for line in shown),
         submitted_at=levels.submitted_at,
-        plan=_plan_part(plan, user, levels) if plan is not None and is_open else None,
+        plan=part_of(plan, goals, user, reasons=reasons.among(levels.lines)) if plan is not None and is_open else None,
         plan_url=reverse("planning:plan", kwargs={"plan": plan.pk}) if plan else "",
         may_open=not is_open and can(user, Permission.OPEN_TALK, person),
         open_url=reverse("planning:talk-open", kwargs={"person": person.pk}),
@@ -120,10 +120,6 @@ def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
         is_open=is_open,
         **_of_talk(talk),
     )
-
-
-def _plan_part(plan: "Plan", user: "User", levels: talks.Levels) -> PlanPart:
-    return part_of(plan, plans.goals_of(plan), user, reasons=reasons.among(levels.lines))
 
 
 def _crumbs(user: "User", person: "User") -> tuple[Link, ...]:
@@ -166,13 +162,13 @@ def _row(line: LevelLine, person: "User", names: tuple[str, ...], *, may_agree: 
         required=one.required,
         is_certificate=one.is_certificate,
         own_words=_own_words(one, names),
-        last_words=level_words(line.last, names) if line.last is not None else "",
+        last_words=level_words(line.last, names) if noted and line.last is not None else "",
         wish=_wish(one.wish),
         comment=one.comment,
         status=status,
         word=word,
-        manager_words=level_words(noted.manager_level, names) if noted and noted.no_agreement else "",
-        manager_comment=noted.comment if noted else "",
+        manager_words=_manager_words(line, names),
+        manager_comment=noted.comment if noted else one.manager_comment,
         may_agree=agreeing,
         no_agreement=bool(noted and noted.no_agreement),
         version=noted.version if noted else 0,
@@ -185,6 +181,12 @@ def _row(line: LevelLine, person: "User", names: tuple[str, ...], *, may_agree: 
 def _sources(one: "Line") -> list[str]:
     highest = [source for source in one.sources if source.level == one.required]
     return [reasons.words_of(source, is_certificate=one.is_certificate) for source in highest]
+
+
+def _manager_words(line: LevelLine, names: tuple[str, ...]) -> str:
+    """The manager's own view where the two do not agree: in this talk, or in the last one."""
+    of_talk = line.noted or line.line
+    return level_words(of_talk.manager_level, names) if of_talk.no_agreement else ""
 
 
 def _options(names: tuple[str, ...], chosen: int | None, own: int | None) -> tuple[Option, ...]:
@@ -215,9 +217,11 @@ def _status(line: LevelLine, names: tuple[str, ...]) -> tuple[str, str]:
         return "near", gettext("No agreement")
     if noted is not None and noted.level is not None:
         return "ok", gettext("Agreed: %(level)s") % {"level": level_words(noted.level, names)}
-    if noted is not None:
-        return "idle", gettext("Not talked about")
-    return "idle", gettext("Not submitted")
+    if noted is None and line.line.no_agreement:
+        return "near", gettext("No agreement")
+    if noted is None and line.last is not None:
+        return "ok", gettext("Agreed: %(level)s") % {"level": level_words(line.last, names)}
+    return "idle", gettext("Not talked about")
 
 
 def _certificate_status(line: LevelLine) -> tuple[str, str]:

@@ -1,0 +1,130 @@
+"""Two people at once, on connections of their own: nothing is lost, and nobody gets an error that is not a sentence."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+
+from planning.actions import activities, agreements, follow_ups, goals, plans, talks
+from planning.actions.refusals import Refused, Stale
+from planning.models import Activity, Goal, Plan, Talk
+from planning.models import FollowUp
+from tests.cast import make_cast
+from tests.make.planning import DUE, NOON
+from tests.make.talk_rooms import Room, agree_plan, fill_plan, make_room
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FACTS = activities.ActivityFacts("Gå bredvid", "WORK", "EMPLOYEE", "", DUE)
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    yield make_room(make_cast())
+
+
+def at_once(*deeds: Callable[[], object]) -> list[str]:
+    """Do them all in the same moment; what each answered: "done", or the name of the refusal."""
+    barrier = Barrier(len(deeds))
+
+    def do(deed: Callable[[], object]) -> str:
+        barrier.wait()
+        try:
+            deed()
+        except (Refused, Stale) as refused:
+            return type(refused).__name__
+        finally:
+            connections.close_all()
+        return "done"
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return sorted(pool.map(do, deeds))
+
+
+def test_both_agree_in_the_same_second(room: Room) -> None:
+    fill_plan(room)
+    version = room.plan.version
+    agreements.propose(plan=room.plan, version=version, by=room.manager, at=NOON)
+    agree = [
+        lambda by=by: agreements.agree(plan=room.plan, version=version, by=by, at=NOON)
+        for by in (room.employee, room.employee, room.manager, room.employee)
+    ]
+    assert at_once(*agree) == ["done"] * 4
+    plan = Plan.objects.get()
+    assert (plan.state, plan.manager_agreed_by) == (Plan.State.AGREED, room.manager)
+
+
+def test_both_propose_in_the_same_second(room: Room) -> None:
+    fill_plan(room)
+    propose = [
+        lambda by=by: agreements.propose(plan=room.plan, version=room.plan.version, by=by, at=NOON)
+        for by in (room.employee, room.manager)
+    ]
+    assert at_once(*propose) == ["AlreadyProposed", "done"]
+    plan = Plan.objects.get()
+    assert (plan.employee_agreed_at is None) != (plan.manager_agreed_at is None)
+
+
+def test_both_write_goals_activities_and_the_summary(room: Room) -> None:
+    goal, _activity = fill_plan(room)
+    deeds: list[Callable[[], object]] = [
+        lambda by=by: activities.add(goal=goal, facts=FACTS, by=by, at=NOON) for by in (room.employee, room.manager)
+    ]
+    deeds += [
+        lambda by=by: goals.add(
+            plan=room.plan, title="Eget", source="WISH", origin="", sign="", due_on=None, by=by, at=NOON
+        )
+        for by in (room.employee, room.manager)
+    ]
+    deeds += [
+        lambda by=by, text=text: talks.save_summary(talk=room.talk, text=text, version=1, by=by, at=NOON)
+        for by, text in ((room.employee, "Hennes"), (room.manager, "Chefens"))
+    ]
+    version = room.plan.version
+    assert at_once(*deeds) == ["Stale", *["done"] * 5]
+    assert (Goal.objects.count(), Activity.objects.count(), Talk.objects.get().version) == (3, 3, 2)
+    assert Plan.objects.get().version == version + 4
+
+
+def test_the_same_gap_chosen_by_both_is_one_goal(room: Room) -> None:
+    choose = [
+        lambda by=by: goals.add_chosen(plan=room.plan, competences=[room.gap.pk], by=by, at=NOON)
+        for by in (room.employee, room.manager)
+    ]
+    assert at_once(*choose) == ["NothingToWorkWith", "done"]
+    assert Goal.objects.count() == 1
+
+
+def test_the_room_is_opened_once(room: Room) -> None:
+    Plan.objects.all().delete()
+    Talk.objects.all().delete()
+    assert at_once(*[lambda: talks.open_room(person=room.employee, by=room.manager, at=NOON)] * 3) == ["done"] * 3
+    assert (Talk.objects.count(), Plan.objects.count()) == (1, 1)
+
+
+def test_one_revision_is_started_and_a_follow_up_pressed_twice_is_one(room: Room) -> None:
+    fill_plan(room)
+    plan = agree_plan(room)
+    start = [
+        lambda by=by: plans.start(person=room.employee, by=by, at=NOON) for by in (room.employee, room.manager)
+    ]
+    assert at_once(*start) == ["AlreadyWriting", "done"]
+    look_back = [lambda: follow_ups.add(plan=plan, text="Bra", by=room.employee, at=NOON)] * 2
+    assert at_once(*look_back) == ["done", "done"]
+    assert FollowUp.objects.count() == 1
+
+
+def test_a_change_while_the_other_agrees_leaves_one_of_two_whole_outcomes(room: Room) -> None:
+    goal, _activity = fill_plan(room)
+    version = room.plan.version
+    agreements.propose(plan=room.plan, version=version, by=room.manager, at=NOON)
+    answers = at_once(
+        lambda: agreements.agree(plan=room.plan, version=version, by=room.employee, at=NOON),
+        lambda: goals.change(goal=goal, version=1, title="Annat", sign="", due_on=None, by=room.manager, at=NOON),
+    )
+    outcome = (Plan.objects.get().state, Goal.objects.get().title, answers)
+    assert outcome in (
+        (Plan.State.AGREED, goal.title, ["PlanInForce", "done"]),
+        (Plan.State.DRAFT, "Annat", ["NotProposed", "done"]),
+    )
