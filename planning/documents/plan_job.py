@@ -47,7 +47,7 @@ def run(job: Job, report: Callable[[int, int], None], at: datetime) -> File:
     found = plan_documents.get(UUID(job.subject))
     require(job.asked_by, Permission.READ_PLAN, found.user)
     report(0, 1)
-    content = _content(found, str(job.parameters["language"]), at)
+    content = _content(found, str(job.parameters.get("language", job.asked_by.language)), at)
     try:
         written = pdf.render(document.html(content), stylesheets=document.STYLESHEETS)
     except pdf.TooMuch as error:

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import Max, Min
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from portal.models import Heartbeat, Job, User
+from portal.models import User
+from portal.queries import jobs
 
 OLDEST_HEARTBEAT = 60
 """Seconds after which a worker counts as dead; it beats every 10."""
@@ -51,11 +51,11 @@ def readiness(*, at: datetime) -> Readiness:
     """Ask each part; one that is gone makes no error, only a `False`."""
     broker = broker_answers()
     try:
-        beat = Heartbeat.objects.aggregate(last=Max("beat_at"))["last"]
-        asked = Job.objects.filter(state=Job.State.QUEUED).aggregate(first=Min("asked_at"))["first"]
+        beat, waited = jobs.worker_heartbeat(), jobs.oldest_waiting(at)
     except DatabaseError:
         return Readiness(database=False, broker=broker, heartbeat_age=None, oldest_job_age=None)
-    return Readiness(database=True, broker=broker, heartbeat_age=_age(beat, at), oldest_job_age=_age(asked, at))
+    oldest = None if waited is None else int(waited.total_seconds())
+    return Readiness(database=True, broker=broker, heartbeat_age=_age(beat, at), oldest_job_age=oldest)
 
 
 def broker_answers() -> bool:
