@@ -74,6 +74,10 @@ class Unanswered(Exception):
         self.competence_ids = competence_ids
 
 
+class NothingAsked(Exception):
+    """No competence is put before this person, so there is nothing to hand in."""
+
+
 class StaleRating(Exception):
     """Someone (perhaps herself, on another device) has saved another answer since the page was opened."""
 
@@ -150,7 +154,7 @@ def keep_last_year(*, user: User, area_id: int | None = None, by: User, at: date
 
 @transaction.atomic
 def submit(*, assessment_id: UUID, by: User, at: datetime) -> None:
-    """Hand it to the manager. Everything asked has an answer ("not part of my work" is one), or Unanswered is raised.
+    """Hand it to the manager. Raises NothingAsked, and Unanswered unless everything asked has an answer.
 
     Each rating gets the requirement of this day; the wording it remembers stays the one she read (domain.md, rule 5).
     """
@@ -158,6 +162,8 @@ def submit(*, assessment_id: UUID, by: User, at: datetime) -> None:
     require(by, Permission.RATE, assessment.user)
     _step(assessment, State.SUBMITTED)
     sheet = assessments.mine(assessment.user, on=timezone.localdate(at))
+    if not sheet.items:
+        raise NothingAsked
     if left := sheet.unanswered:
         raise Unanswered(tuple(item.competence_id for item in left))
     required = {item.answer.pk: item.required_level for item in sheet.items if item.answer}

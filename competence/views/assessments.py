@@ -106,7 +106,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     """What is left and what will be handed in; a post hands it in."""
     user = signed_in_user(request)
     sheet = queries.mine(user, on=timezone.localdate())
-    if not _is_open(sheet):
+    if not (_is_open(sheet) and sheet.items):
         return redirect("competence:assessment")
     if request.method == "POST" and sheet.head:
         return _submit(request, sheet.head.pk)
@@ -121,7 +121,7 @@ def _submit(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         words = gettext("It is not handed in yet: some competences have no answer. They are listed here.")
         messages.error(request, words)
         return redirect("competence:assessment-submit")
-    except actions.NotAllowed:
+    except (actions.NotAllowed, actions.NothingAsked):
         return redirect("competence:assessment")
     messages.success(request, gettext("Your self-assessment is handed in. Your manager can see it now."))
     return redirect("competence:assessment")

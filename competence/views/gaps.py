@@ -199,9 +199,12 @@ def _row(line: Line, read: Reader) -> GapRow:
 
 
 def _words(line: Line, read: Reader) -> str:
+    is_unknown = line.current is None and line.status != Status.NOT_APPLICABLE
     now = read.answer(line.current, not_applicable=line.status == Status.NOT_APPLICABLE)
     if line.required is None:
         return now
+    if is_unknown:
+        return gettext("required: %(required)s") % {"required": read.level(line.required)}
     return gettext("%(now)s; required: %(required)s") % {"now": now, "required": read.level(line.required)}
 
 

@@ -1,10 +1,12 @@
 """A self-assessment from its start to the next one."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 from pytest_django import DjangoAssertNumQueries
 
@@ -192,6 +194,25 @@ def test_the_same_answer_sent_again_is_no_conflict(cast: Cast, work: Work) -> No
     assert Rating.objects.get(competence=work.hygiene).version == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_devices_at_the_same_moment_one_is_told(cast: Cast, work: Work) -> None:
+    assessments.start(user=cast.employee, by=cast.employee, at=AT)
+
+    def answer(level: int) -> str:
+        try:
+            save(cast.employee, work.hygiene, Answer(level=level))
+        except assessments.StaleRating:
+            return "told"
+        finally:
+            connection.close()
+        return "saved"
+
+    with ThreadPoolExecutor(4) as devices:
+        outcomes = sorted(devices.map(answer, range(4)))
+    assert outcomes == ["saved", "told", "told", "told"]
+    assert Rating.objects.get().version == 1
+
+
 def test_a_level_outside_the_scale_is_refused(cast: Cast, work: Work) -> None:
     drafted(cast, work)
     with pytest.raises(assessments.OutsideScale):
@@ -301,6 +322,14 @@ def test_an_unanswered_assessment_says_what_is_left(cast: Cast, work: Work) -> N
     with pytest.raises(assessments.Unanswered) as caught:
         assessments.submit(assessment_id=assessment.pk, by=cast.employee, at=AT)
     assert caught.value.competence_ids == (work.triage.pk,)
+    assessment.refresh_from_db()
+    assert assessment.state == State.DRAFT
+
+
+def test_an_assessment_of_nothing_is_not_submitted(cast: Cast) -> None:
+    assessment = assessments.start(user=cast.employee, by=cast.employee, at=AT)
+    with pytest.raises(assessments.NothingAsked):
+        assessments.submit(assessment_id=assessment.pk, by=cast.employee, at=AT)
     assessment.refresh_from_db()
     assert assessment.state == State.DRAFT
 
