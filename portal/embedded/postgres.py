@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -43,7 +44,7 @@ def start(directory: Path) -> None:
     if not data.exists():
         _initialise(data, owner)
     _check_version(data)
-    _clear_stale(data)
+    _clear_stale(directory)
     _launch(directory, data, owner)
 
 
@@ -55,7 +56,7 @@ def stop(directory: Path) -> None:
 
 def end(directory: Path) -> None:
     """End the server that a killed process left behind, if there is one."""
-    _clear_stale(directory / "postgres")
+    _clear_stale(directory)
 
 
 def create_database(directory: Path, name: str) -> None:
@@ -161,34 +162,33 @@ def _check_version(data: Path) -> None:
         )
 
 
-def _clear_stale(data: Path) -> None:
-    """Remove the process file of a server that was killed: its number may belong to another program by now."""
-    process_file = data / "postmaster.pid"
-    if not process_file.exists():
-        return
-    first = process_file.read_text().partition("\n")[0].strip()
-    if first.isdigit() and _is_postgres(int(first), data):
-        _end(int(first), data)
-    process_file.unlink(missing_ok=True)
+def _clear_stale(directory: Path) -> None:
+    """End what is left of a server that was killed, then remove its lock files.
 
-
-def _is_postgres(process: int, data: Path) -> bool:
-    """Whether the process is a PostgreSQL server on this cluster."""
-    try:
-        command = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
-    return os.fsencode(data) in command
-
-
-def _end(process: int, data: Path) -> None:
-    """End a server that runs but does not answer."""
+    The process number in them may belong to another program by now, which would keep a new server from starting.
+    """
+    data = directory / "postgres"
     for sign, seconds in ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
         until = time.monotonic() + seconds
-        if _is_postgres(process, data):
-            os.kill(process, sign)
-        while _is_postgres(process, data) and time.monotonic() < until:
+        for process in _processes_in(data):
+            with suppress(ProcessLookupError):
+                os.kill(process, sign)
+        while _processes_in(data) and time.monotonic() < until:
             time.sleep(0.05)
+    for left in (data / "postmaster.pid", *_socket(directory).glob(".s.PGSQL.*")):
+        left.unlink(missing_ok=True)
+
+
+def _processes_in(data: Path) -> list[int]:
+    """The living processes of servers on this cluster: all of them work inside its folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").readlink() == data and (process / "exe").readlink().name.startswith("postgres"):
+                found.append(int(process.name))
+        except OSError:
+            continue  # it has ended, or belongs to someone else
+    return found
 
 
 def _launch(directory: Path, data: Path, owner: pwd.struct_passwd | None) -> None:
