@@ -114,7 +114,8 @@ WITH latest AS (
            l.id AS old_id, l.unit_id AS old_unit_id, l.is_main AS old_is_main,
            l.period AS old_period, l.hired_on AS old_hired_on,
            l.id IS NOT NULL AND (upper(l.period) IS NULL OR r.since < upper(l.period))
-               AND (r.since <= %(as_of)s OR lower(l.period) >= %(as_of)s) AS same,
+               AND CASE WHEN lower(l.period) >= %(as_of)s THEN coalesce(r.until > %(as_of)s, true)
+                        ELSE r.since <= %(as_of)s END AS same,
            coalesce(upper(l.period) <= %(as_of)s, false) AS was_closed
     FROM feed_row r JOIN feed_person p USING (person_key) JOIN feed_unit_now n ON n.code = r.unit
     JOIN portal_profession pr ON pr.organisation_id = %(organisation)s AND pr.code = r.profession
@@ -137,21 +138,22 @@ WHERE deed = 'KEEP' AND ended AND lower(old_period) < %(as_of)s
 KEPT_PERIODS = """
 UPDATE feed_employment f SET period = daterange(k.first_day,
     CASE WHEN f.until IS NOT NULL THEN greatest(f.until, k.first_day + 1) END)
-FROM (SELECT row, greatest(since, lower(old_period)) AS first_day FROM feed_employment WHERE deed = 'KEEP') AS k
+FROM (SELECT row, greatest(since, least(lower(old_period), %(as_of)s)) AS first_day
+      FROM feed_employment WHERE deed = 'KEEP') AS k
 WHERE k.row = f.row
 """
 # What the person will have had besides, on days before this employment or segment: one at a time is the main one.
 TAKEN = """EXISTS (
     SELECT FROM portal_employment o LEFT JOIN feed_employment k ON k.old_id = o.id AND k.deed = 'KEEP'
     WHERE o.user_id = j.user_id AND o.id IS DISTINCT FROM j.old_id AND {what}
-      AND coalesce(k.period, o.period) && {days})"""
+      AND coalesce(k.period, o.period * daterange(NULL, %(as_of)s)) && {days})"""
 ALSO_MAIN = "j.is_main AND coalesce(k.is_main, o.is_main)"
 EARLIER_BEGINNINGS = """
 UPDATE feed_employment f SET period = daterange(j.since, upper(f.period))
 FROM (SELECT * FROM feed_employment
-      WHERE deed = 'KEEP' AND since < lower(old_period) AND lower(old_period) = old_hired_on) AS j
+      WHERE deed = 'KEEP' AND NOT ended AND since < lower(period) AND lower(old_period) = old_hired_on) AS j
 WHERE j.row = f.row AND NOT """ + TAKEN.format(
-    what=f"(o.key = j.key OR {ALSO_MAIN})", days="daterange(j.since, lower(j.old_period))"
+    what=f"(o.key = j.key OR {ALSO_MAIN})", days="daterange(j.since, lower(j.period))"
 )
 NEW_PERIODS = (
     """

@@ -393,3 +393,19 @@ def test_a_dry_run_tells_and_changes_nothing(region: Organisation) -> None:
     done = load(region, TREE, people_file(person("1")), dry_run=True)
     assert changed(done) == {"units_new": 3, "people_new": 1, "employments_new": 1}
     assert (User.objects.count(), Unit.objects.count(), region.people_imports.count()) == (0, 0, 0)
+
+
+def test_a_main_employment_corrected_on_the_day_on_which_another_disappears(region: Organisation) -> None:
+    load(region, TREE, people_file(
+        person("1", "A", employment="a", since="2026-06-01"), person("1", "B", employment="b", since="2026-03-01"),
+    ))  # fmt: skip
+    load(region, TREE, people_file(person("1", "A", employment="a", since="2026-02-01")))
+    assert spans("1") == [("A", True, date(2026, 2, 1), None)]
+
+
+def test_a_planned_employment_that_turns_out_to_have_ended(region: Organisation) -> None:
+    load(region, TREE, people_file(person("1", employment="a"), person("1", "B", employment="b", since="2026-08-01")))
+    load(region, TREE, people_file(
+        person("1", employment="a"), person("1", "B", employment="b", since="2026-02-01", until="2026-02-10"),
+    ), as_of=LATER)  # fmt: skip
+    assert spans("1") == [("A", True, date(2020, 1, 1), None), ("B", False, date(2026, 2, 1), date(2026, 2, 11))]
