@@ -29,7 +29,8 @@ GOAL_COLUMNS = (
     "dropped_reason", "version",
 )  # fmt: skip
 ACTIVITY_COLUMNS = (
-    "id", "title", "kind", "responsible", "responsible_name", "due_on", "state", "done_at", "cancelled_reason", "version",
+    "id", "title", "kind", "responsible", "responsible_name", "due_on", "state", "done_at", "cancelled_reason",
+    "version",
 )  # fmt: skip
 PEOPLE = ("user", "user__organisation", "talk", "started_by", "saved_by", "proposed_by", "manager_agreed_by")
 
@@ -132,7 +133,8 @@ def open_with_goals(person: User) -> tuple[Plan, tuple[GoalLine, ...], tuple[Rat
     columns = JSONObject(**{name: name for name in GOAL_COLUMNS}, done_by="done_by")
     goals = _with_activities(Goal.objects.filter(plan=OuterRef("pk"))).values_list(columns)
     plans = Plan.objects.select_related(*PEOPLE, "talk__saved_by").filter(user=person, state__in=OPEN)
-    plan = plans.annotate(goal_rows=ArraySubquery(goals), rated=ArraySubquery(talks.rated_json(OuterRef("user")))).first()
+    rated = ArraySubquery(talks.rated_json(OuterRef("user")))
+    plan = plans.annotate(goal_rows=ArraySubquery(goals), rated=rated).first()
     if plan is None:
         return None
     lines = tuple(_goal_line(row) for row in plan.goal_rows)

@@ -64,7 +64,8 @@ def new(request: HttpRequest, plan: UUID) -> HttpResponse:
         )  # fmt: skip
 
     done = answer_form(form, deed, home_url(user, row)) if request.method == "POST" else None
-    return done or form_page(request, row, form, FormWords(gettext("New goal"), gettext("Add the goal")), home_url(user, row))
+    words = FormWords(gettext("New goal"), gettext("Add the goal"))
+    return done or form_page(request, row, form, words, home_url(user, row))
 
 
 @requires(Permission.WRITE_PLAN)

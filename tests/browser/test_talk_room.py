@@ -42,6 +42,18 @@ def test_a_talk_from_the_open_door_to_the_agreed_plan(live_server: LiveServer, c
     at_desk.get_by_role("button", name="Make goals of these").click()
     expect(at_desk.get_by_role("heading", name="Goal 1: NIV-behandling: reach level 2")).to_be_visible()
 
+    add_activity(at_desk)
+    write_the_summary_at_once(at_desk, on_phone)
+    propose_and_agree(at_desk, on_phone, live_server.url)
+    follow_up(at_desk, live_server.url)
+    at_desk.goto(f"{live_server.url}/people/{cast.employee.pk}/talk/")
+    look(at_desk, "13-manager-after")
+    on_phone.goto(f"{live_server.url}/my/talk/")
+    look(on_phone, "14-nurse-after")
+
+
+def add_activity(at_desk: Page) -> None:
+    """In the room, without leaving it."""
     at_desk.get_by_role("link", name="Add an activity Goal 1").click()
     at_desk.get_by_label("Kind of activity").select_option("shadowing")
     at_desk.get_by_label("What will be done").fill("Gå bredvid på natten, 3 pass")
@@ -51,6 +63,9 @@ def test_a_talk_from_the_open_door_to_the_agreed_plan(live_server: LiveServer, c
     expect(at_desk.get_by_text("Gå bredvid på natten, 3 pass")).to_be_visible()
     look(at_desk, "05-manager-goals")
 
+
+def write_the_summary_at_once(at_desk: Page, on_phone: Page) -> None:
+    """She writes and it is saved; he writes on an old page and gets both texts."""
     on_phone.reload()
     look(on_phone, "06-nurse-room")
     on_phone.get_by_label("What you have agreed on").fill("Vi är överens om att NIV är viktigast i vår.")
@@ -64,11 +79,15 @@ def test_a_talk_from_the_open_door_to_the_agreed_plan(live_server: LiveServer, c
     expect(at_desk.get_by_label("What you have agreed on")).to_have_value(
         "Vi är överens om att NIV är viktigast i vår, och handledning sedan."
     )
+
+
+def propose_and_agree(at_desk: Page, on_phone: Page, url: str) -> None:
+    """The manager proposes, the nurse reads on her phone and agrees."""
     at_desk.get_by_role("button", name="Propose the plan").click()
     expect(at_desk.get_by_role("button", name="Hand over this device")).to_be_visible()
     look(at_desk, "08-manager-proposed")
 
-    on_phone.goto(f"{live_server.url}/my/talk/")
+    on_phone.goto(f"{url}/my/talk/")
     look(on_phone, "09-nurse-proposed")
     on_phone.get_by_role("link", name="Read and agree").click()
     look(on_phone, "10-nurse-agree")
@@ -78,7 +97,10 @@ def test_a_talk_from_the_open_door_to_the_agreed_plan(live_server: LiveServer, c
     assert Plan.objects.get().state == Plan.State.AGREED
     assert Assessment.objects.get().state == Assessment.State.AGREED
 
-    at_desk.goto(f"{live_server.url}/plans/{Plan.objects.get().pk}/")
+
+def follow_up(at_desk: Page, url: str) -> None:
+    """An activity is ticked, a follow-up written, a new revision begun."""
+    at_desk.goto(f"{url}/plans/{Plan.objects.get().pk}/")
     at_desk.get_by_role("button", name="Done Gå bredvid på natten, 3 pass").click()
     expect(at_desk.locator(".status.ok", has_text="Done")).to_be_visible()
     at_desk.get_by_label("What do we see?").fill("Tre pass gjorda, det gick bra.")
@@ -86,10 +108,6 @@ def test_a_talk_from_the_open_door_to_the_agreed_plan(live_server: LiveServer, c
     expect(at_desk.get_by_text("Tre pass gjorda")).to_be_visible()
     at_desk.get_by_role("button", name="Start a new revision").click()
     look(at_desk, "12-manager-revision")
-    at_desk.goto(f"{live_server.url}/people/{cast.employee.pk}/talk/")
-    look(at_desk, "13-manager-after")
-    on_phone.goto(f"{live_server.url}/my/talk/")
-    look(on_phone, "14-nurse-after")
 
 
 def signed_in(chromium: Browser, server: LiveServer, user: User, width: int) -> Page:

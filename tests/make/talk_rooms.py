@@ -1,4 +1,4 @@
-"""A talk room with something in it: a nurse with a gap, a level that is met, a wish, and a certificate that is missing."""
+"""A talk room with something in it: a nurse with a gap, a met level, a wish, and a certificate that is missing."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,9 @@ class Room:
 
 
 def make_levels(cast: Cast, *, state: str = Assessment.State.SUBMITTED) -> dict[str, Competence]:
-    """Requirements of everyone and the employee's answers to them."""
+    """Requirements of everyone and the employee's answers to them. Her plan is in English, whatever is translated."""
+    cast.employee.language = "en"
+    cast.employee.save()
     framework = make_framework(organisation=cast.organisation)
     made = {
         "gap": make_competence(framework=framework, name="NIV-behandling"),

@@ -1,9 +1,11 @@
 """Both agree: proposing, agreeing, taking back, and what each refuses."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
 
 from competence.models import Assessment, Rating
 from planning.actions import activities, agreements, goals, plans, talks
@@ -17,6 +19,13 @@ from tests.make.planning import NOON
 from tests.make.talk_rooms import Room, agree_plan, fill_plan, make_room
 
 LATER = NOON + timedelta(minutes=5)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """The sentences, whatever is translated."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture
@@ -142,16 +151,16 @@ def test_a_proposal_is_taken_back_by_either_and_clears_what_was_agreed(room: Roo
 def test_every_change_of_the_content_takes_the_proposal_back(room: Room) -> None:
     goal, activity = fill_plan(room)
     facts = activities.ActivityFacts("Annat", "WORK", "EMPLOYEE", "", NOON.date())
-    common = {"by": room.employee, "at": LATER}
-    changes = [
-        lambda: goals.change(goal=goal, version=1, title="Annat", sign="", due_on=None, **common),
-        lambda: goals.add(plan=room.plan, title="Nytt", source="WISH", origin="", sign="", due_on=None, **common),
-        lambda: activities.change(activity=activity, version=1, facts=facts, **common),
-        lambda: activities.add(goal=goal, facts=facts, **common),
-        lambda: talks.save_summary(talk=room.talk, text="Vi är överens", version=1, **common),
+    by, at = room.employee, LATER
+    changes: list[Callable[[], object]] = [
+        lambda: goals.change(goal=goal, version=1, title="Annat", sign="", due_on=None, by=by, at=at),
+        lambda: goals.add(plan=room.plan, title="Nytt", source="WISH", origin="", sign="", due_on=None, by=by, at=at),
+        lambda: activities.change(activity=activity, version=1, facts=facts, by=by, at=at),
+        lambda: activities.add(goal=goal, facts=facts, by=by, at=at),
+        lambda: talks.save_summary(talk=room.talk, text="Vi är överens", version=1, by=by, at=at),
         lambda: note_level(room, room.gap.pk, 1, agreed=True),
-        lambda: goals.remove(goal=Goal.objects.get(title="Nytt"), version=1, **common),
-        lambda: activities.remove(activity=activity, version=2, **common),
+        lambda: goals.remove(goal=Goal.objects.get(title="Nytt"), version=1, by=by, at=at),
+        lambda: activities.remove(activity=activity, version=2, by=by, at=at),
     ]
     for change in changes:
         before = propose(room, room.manager).version

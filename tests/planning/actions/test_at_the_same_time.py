@@ -1,7 +1,8 @@
 """Two people at once, on connections of their own: nothing is lost, and nobody gets an error that is not a sentence."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -9,8 +10,8 @@ from django.db import connections
 
 from planning.actions import activities, agreements, follow_ups, goals, plans, talks
 from planning.actions.refusals import Refused, Stale
-from planning.models import Activity, Goal, Plan, Talk
-from planning.models import FollowUp
+from planning.models import Activity, FollowUp, Goal, Plan, Talk
+from portal.models import User
 from tests.cast import make_cast
 from tests.make.planning import DUE, NOON
 from tests.make.talk_rooms import Room, agree_plan, fill_plan, make_room
@@ -20,8 +21,8 @@ FACTS = activities.ActivityFacts("Gå bredvid", "WORK", "EMPLOYEE", "", DUE)
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    yield make_room(make_cast())
+def room() -> Room:
+    return make_room(make_cast())
 
 
 def at_once(*deeds: Callable[[], object]) -> list[str]:
@@ -68,19 +69,15 @@ def test_both_propose_in_the_same_second(room: Room) -> None:
 
 def test_both_write_goals_activities_and_the_summary(room: Room) -> None:
     goal, _activity = fill_plan(room)
-    deeds: list[Callable[[], object]] = [
-        lambda by=by: activities.add(goal=goal, facts=FACTS, by=by, at=NOON) for by in (room.employee, room.manager)
-    ]
-    deeds += [
-        lambda by=by: goals.add(
-            plan=room.plan, title="Eget", source="WISH", origin="", sign="", due_on=None, by=by, at=NOON
-        )
-        for by in (room.employee, room.manager)
-    ]
-    deeds += [
-        lambda by=by, text=text: talks.save_summary(talk=room.talk, text=text, version=1, by=by, at=NOON)
-        for by, text in ((room.employee, "Hennes"), (room.manager, "Chefens"))
-    ]
+    def write(by: User, text: str) -> list[Callable[[], object]]:
+        add = partial(goals.add, plan=room.plan, title="Eget", source="WISH", origin="", sign="", due_on=None)
+        return [
+            partial(activities.add, goal=goal, facts=FACTS, by=by, at=NOON),
+            partial(add, by=by, at=NOON),
+            partial(talks.save_summary, talk=room.talk, text=text, version=1, by=by, at=NOON),
+        ]
+
+    deeds = write(room.employee, "Hennes") + write(room.manager, "Chefens")
     version = room.plan.version
     assert at_once(*deeds) == ["Stale", *["done"] * 5]
     assert (Goal.objects.count(), Activity.objects.count(), Talk.objects.get().version) == (3, 3, 2)

@@ -11,6 +11,7 @@ from competence.models import Rating
 from planning.actions import activities, goals, plans
 from planning.actions.refusals import Stale
 from planning.models import Activity, Goal, Plan
+from portal.models import User
 from tests.cast import Cast
 from tests.make.competence import make_competence, make_credential, make_rating, make_requirement
 from tests.make.planning import DUE, NOON, make_plan
@@ -31,14 +32,15 @@ def choose(room: Room, *competences: int) -> list[Goal]:
 def test_each_goal_says_why_it_is_there(room: Room) -> None:
     chosen = choose(room, room.gap.pk, room.certificate.pk, room.wished.pk)
     assert [(one.title, one.source, one.origin, one.from_level, one.target_level) for one in chosen] == [
-        ("NIV-behandling: nå nivå 2", "GAP", "alla, nivå 2", 0, 2),
-        ("Hjärt-lungräddning: giltigt kompetensbevis", "LAW", "kompetensbeviset saknas", None, None),
-        ("Arbeta mer med Handledning", "WISH", "", 2, None),
-    ] or [one.source for one in chosen] == ["GAP", "LAW", "WISH"]
+        ("NIV-behandling: reach level 2", "GAP", "everyone, level 2", 0, 2),
+        ("Hjärt-lungräddning: valid certificate", "LAW", "the certificate is missing", None, None),
+        ("Work more with Handledning", "WISH", "", 2, None),
+    ]
 
 
 def test_an_expired_certificate_is_a_reason_of_its_own(room: Room) -> None:
-    make_credential(user=room.employee, competence=room.certificate, issued_on=date(2020, 1, 1), valid_until=date(2022, 1, 1))
+    expired = {"issued_on": date(2020, 1, 1), "valid_until": date(2022, 1, 1)}
+    make_credential(user=room.employee, competence=room.certificate, **expired)
     assert choose(room, room.certificate.pk)[0].source == Goal.Source.LAW
     make_credential(user=room.employee, competence=room.certificate, valid_until=timezone.localdate() + timedelta(400))
     Goal.objects.all().delete()
@@ -74,10 +76,13 @@ def test_one_to_four_that_are_open_and_each_once(room: Room) -> None:
 
 
 def test_a_plan_holds_twelve_goals_and_a_goal_twenty_activities(room: Room) -> None:
-    for number in range(goals.MOST_GOALS):
-        goal = goals.add(
-            plan=room.plan, title=f"Mål {number}", source="WISH", origin="", sign="", due_on=None, by=room.employee, at=NOON
-        )
+    def write(number: int) -> Goal:
+        return goals.add(
+            plan=room.plan, title=f"Mål {number}", source="WISH", origin="", sign="", due_on=None,
+            by=room.employee, at=NOON,
+        )  # fmt: skip
+
+    goal = [write(number) for number in range(goals.MOST_GOALS)][-1]
     with pytest.raises(goals.TooManyGoals):
         choose(room, room.gap.pk)
     for _number in range(activities.MOST_ACTIVITIES):
@@ -88,12 +93,15 @@ def test_a_plan_holds_twelve_goals_and_a_goal_twenty_activities(room: Room) -> N
 
 def test_a_stale_change_carries_both_texts_and_the_same_text_is_no_conflict(room: Room) -> None:
     goal, activity = fill_plan(room)
-    same = {"sign": "", "due_on": None, "at": NOON}
-    changed = goals.change(goal=goal, version=1, title="Hennes", by=room.employee, **same)
+
+    def change(title: str, by: User) -> Goal:
+        return goals.change(goal=goal, version=1, title=title, sign="", due_on=None, by=by, at=NOON)
+
+    changed = change("Hennes", room.employee)
     assert (changed.version, changed.saved_by) == (2, room.employee)
-    assert goals.change(goal=goal, version=1, title="Hennes", by=room.manager, **same).version == 2
+    assert change("Hennes", room.manager).version == 2
     with pytest.raises(Stale) as stale:
-        goals.change(goal=goal, version=1, title="Chefens", by=room.manager, **same)
+        change("Chefens", room.manager)
     assert (stale.value.saved["title"], stale.value.mine["title"], stale.value.saved_by, stale.value.version) == (
         "Hennes", "Chefens", room.employee.name, 2,
     )  # fmt: skip
@@ -130,8 +138,10 @@ def test_every_earlier_wording_is_kept(room: Room) -> None:
     before = goal.title
     goals.change(goal=goal, version=1, title="Nytt", sign="", due_on=None, by=room.employee, at=NOON)
     goals.remove(goal=goal, version=2, by=room.employee, at=NOON)
-    events = pghistory.models.Events.objects.tracks(goal).order_by("pgh_created_at", "pgh_id")
-    assert [(event.pgh_label, event.pgh_data["title"]) for event in events] == [("changed", before), ("deleted", "Nytt")]
+    events = pghistory.models.Events.objects.tracks(goal)  # type: ignore[no-untyped-call]  # no types released
+    events = events.order_by("pgh_created_at", "pgh_id")
+    told = [(event.pgh_label, event.pgh_data["title"]) for event in events]
+    assert told == [("changed", before), ("deleted", "Nytt")]
 
 
 def test_a_date_stays_but_is_not_moved_to_the_past(room: Room) -> None:

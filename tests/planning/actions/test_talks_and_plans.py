@@ -13,7 +13,7 @@ from planning.queries.plans import changes, fingerprint_of, goals_of, visible_to
 from planning.queries.talks import visible_to as talks_visible_to
 from tests.cast import Cast
 from tests.make.planning import DUE, NOON, make_plan, make_talk
-from tests.make.talk_rooms import Room, agree_plan, fill_plan, make_room
+from tests.make.talk_rooms import agree_plan, fill_plan, make_room
 
 LATER = NOON + timedelta(minutes=5)
 

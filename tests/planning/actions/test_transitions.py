@@ -83,7 +83,7 @@ def test_plan(cast: Cast, before: str, after: str) -> None:
 
 
 TALK_DEEDS: dict[str, Callable[[Talk, Cast], object]] = {
-    Talk.State.PREPARING: lambda talk, cast: talks.open_room(person=cast.employee, by=cast.manager, at=LATER),
+    Talk.State.PREPARING: lambda _talk, cast: talks.open_room(person=cast.employee, by=cast.manager, at=LATER),
     Talk.State.HELD: lambda talk, cast: talks.hold(talk=talk, by=cast.employee, at=LATER),
     Talk.State.CONFIRMED: lambda talk, cast: talks.confirm(talk=talk, by=cast.employee, at=LATER),
 }

@@ -132,7 +132,7 @@ def test_the_second_writer_sees_both_texts_and_loses_none(room: Room, sign_in: S
     assert Talk.objects.get().summary == "Bådas ord"
 
 
-def test_a_level_that_someone_else_has_set_is_a_conflict_with_both_comments(cast: Cast, room: Room, sign_in: SignIn) -> None:
+def test_a_level_that_someone_else_has_set_is_a_conflict(cast: Cast, room: Room, sign_in: SignIn) -> None:
     url = reverse("planning:talk-level", kwargs={"person": room.employee.pk, "competence": room.gap.pk})
     first = {"level": 1, "agreed": "on", "comment": "Ställföreträdaren", "version": 1}
     assert sign_in(cast.deputy).post(url, first).status_code == 302
