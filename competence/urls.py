@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competence.views import assessments, credentials, gaps, submissions
+from competence.views import assessments, credentials, gaps, job_roles, submissions
 
 app_name = "competence"
 
@@ -19,4 +19,6 @@ urlpatterns = [
     path("people/<uuid:person>/assessment/send-back/", submissions.send_back, name="send-back"),
     path("people/<uuid:person>/competence/", gaps.gap_of, name="gap-of"),
     path("people/<uuid:person>/credentials/new/", credentials.new, name="credential-new"),
+    path("people/<uuid:person>/roles/", job_roles.roles_of, name="roles-of"),
+    path("people/<uuid:person>/roles/<int:role>/end/", job_roles.end, name="role-end"),
 ]

@@ -1,8 +1,5 @@
-"""Look-ups in one organisation's catalogue: roles, professions, and who decides."""
+"""Look-ups for whoever fills the catalogue: the organisation, its professions, and who decides."""
 
-from django.db.models import Q, QuerySet
-
-from competence.models import JobRole
 from portal.models import Organisation, Profession, User
 
 
@@ -11,20 +8,6 @@ def organisation(code: str | None) -> Organisation | None:
     found = Organisation.objects.all() if code is None else Organisation.objects.filter(code=code)
     first = list(found.order_by("pk")[:2])
     return first[0] if len(first) == 1 else None
-
-
-def job_role(organisation_id: int, code: str) -> JobRole | None:
-    """The role with the code."""
-    return JobRole.objects.filter(organisation_id=organisation_id, code=code).first()
-
-
-def job_roles(organisation_id: int, *, containing: str = "") -> QuerySet[JobRole]:
-    """The roles by code; `containing` narrows them to those whose code or name in any language holds the text."""
-    roles = JobRole.objects.filter(organisation_id=organisation_id).order_by("code")
-    if not containing:
-        return roles
-    in_name = Q(name__sv__icontains=containing) | Q(name__nb__icontains=containing) | Q(name__en__icontains=containing)
-    return roles.filter(in_name | Q(code__icontains=containing))
 
 
 def professions(organisation_id: int) -> dict[str, Profession]:

@@ -77,6 +77,7 @@ class GapPage:
     assessment_url: str
     assessment_words: str
     record_url: str
+    roles_url: str
 
 
 @for_everyone_signed_in
@@ -130,6 +131,7 @@ def _page(
         assessment_url=assessment_url,
         assessment_words=gettext("My self-assessment") if own else gettext("The self-assessment"),
         record_url=record_url,
+        roles_url=reverse("competence:roles-of", args=[person.pk]) if may_attest else "",
     )
 
 

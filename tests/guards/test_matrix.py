@@ -121,6 +121,8 @@ TABLE: dict[str, Row] = {
     "competence:send-back": Row(LEADERS, {"message": "Titta en gång till på hygienen."}),
     "competence:gap-of": Row(BOTH),
     "competence:credential-new": Row(LEADERS),
+    "competence:roles-of": Row(LEADERS),
+    "competence:role-end": Row(LEADERS, NOTHING),
 }
 ADDRESSES = dict(addresses())
 OPENED_BY_A_REASON = ("competence:assessment-of", "competence:gap-of")

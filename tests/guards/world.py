@@ -5,11 +5,19 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from competence.models import Assessment, Competence
+from competence.models import Assessment, Competence, JobRole
 from planning.models import Activity, Goal, Plan, Talk
 from portal.models import Job, JobResult, Organisation, PeopleImport
 from tests.cast import Cast
-from tests.make.competence import make_assessment, make_competence, make_framework, make_rating, make_requirement
+from tests.make.competence import (
+    make_assessment,
+    make_competence,
+    make_framework,
+    make_job_role,
+    make_rating,
+    make_requirement,
+    make_role_holding,
+)
 from tests.make.people import make_organisation
 from tests.make.planning import make_plan, make_talk
 
@@ -21,6 +29,7 @@ class World:
     cast: Cast
     competence: Competence
     certificate: Competence
+    role: JobRole
     assessment: Assessment
     talk: Talk
     plan: Plan
@@ -35,6 +44,7 @@ class World:
             "person": self.cast.employee.pk,
             "competence": self.competence.pk,
             "area": self.competence.area_id,
+            "role": self.role.pk,
             "talk": self.talk.pk,
             "plan": self.plan.pk,
             "goal": self.goal.pk,
@@ -52,6 +62,8 @@ def make_world(cast: Cast) -> World:
     certificate = make_competence(framework=framework, kind=Competence.Kind.CERTIFICATE)
     for required in (competence, certificate):
         make_requirement(competence=required, level=1)
+    role = make_job_role(organisation=cast.organisation)
+    make_role_holding(user=cast.employee, role=role)
     assessment = make_assessment(user=cast.employee, state=Assessment.State.SUBMITTED)
     make_rating(assessment=assessment, competence=competence, self_level=0)
     talk = make_talk(user=cast.employee, opened_by=cast.manager)
@@ -61,6 +73,7 @@ def make_world(cast: Cast) -> World:
         cast=cast,
         competence=competence,
         certificate=certificate,
+        role=role,
         assessment=assessment,
         talk=talk,
         plan=plan,

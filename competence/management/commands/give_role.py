@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from competence.actions.job_roles import AlreadyHeld, PeriodIsEmpty, give_role
-from competence.queries import catalogue
+from competence.queries import catalogue, job_roles
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         person = catalogue.anyone(options["username"])
         if person is None:
             raise CommandError(f"There is nobody with the user name {options['username']}.")
-        role = catalogue.job_role(person.organisation_id, options["role_code"])
+        role = job_roles.by_code(person.organisation_id, options["role_code"])
         if role is None:
             raise CommandError(f"{person.organisation} has no role with the code {options['role_code']}.")
         since = options["since"] or timezone.localdate()

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.http import Http404
+from pytest_django import DjangoAssertNumQueries
 
 from competence.actions.framework_imports import Imported, import_framework
 from competence.actions.frameworks import FaultyContent
@@ -137,7 +138,9 @@ def test_only_the_hr_strategist_of_the_organisation_imports(cast: Cast, tmp_path
 
 
 @pytest.mark.parametrize("many", [1, 50])
-def test_the_cost_does_not_grow(cast: Cast, tmp_path: Path, many: int, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_the_cost_does_not_grow(
+    cast: Cast, tmp_path: Path, many: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     make_scale(organisation=cast.organisation)
     rows = [(f"R{number}", "Role", "2.A", "Reading", "LV", 2, "N") for number in range(many)]
     sheet = sheet_of(tmp_path, rows)

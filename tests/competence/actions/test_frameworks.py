@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from pytest_django import DjangoAssertNumQueries
 
 from competence.actions.frameworks import (
     ALLOWED,
@@ -183,7 +184,7 @@ def test_an_empty_framework_is_not_decided(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("many", [1, 40])
-def test_the_cost_does_not_grow(cast: Cast, many: int, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_the_cost_does_not_grow(cast: Cast, many: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     make_scale(organisation=cast.organisation)
     content = with_competences(*(replace(HYGIENE, code=f"H{number}") for number in range(many)))
     write(cast, content)

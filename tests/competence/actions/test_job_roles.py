@@ -10,7 +10,7 @@ from django.http import Http404
 
 from competence.actions.job_roles import AlreadyHeld, NotHeld, PeriodIsEmpty, end_role, give_role
 from competence.models import RoleHolding
-from competence.queries import catalogue, requirements
+from competence.queries import requirements
 from tests.cast import Cast
 from tests.make.competence import make_competence, make_framework, make_job_role, make_requirement, make_role_holding
 
@@ -90,11 +90,3 @@ def test_the_command_gives_a_role_and_says_what_is_wrong(cast: Cast, capsys: pyt
         call_command("give_role", "foreigner", role.code)
     with pytest.raises(CommandError, match="--until comes after --since"):
         call_command("give_role", "colleague", role.code, since=TODAY, until=TODAY)
-
-
-def test_roles_are_found_by_a_part_of_their_name_or_code(cast: Cast) -> None:
-    role = make_job_role(organisation=cast.organisation, name="Handledare i palliativ vård")
-    make_job_role(organisation=cast.organisation, name="Registered Nurses")
-    make_job_role(organisation=cast.foreigner.organisation, name="Palliativ")
-    assert list(catalogue.job_roles(cast.organisation.pk, containing="PALLIATIV")) == [role]
-    assert len(catalogue.job_roles(cast.organisation.pk)) == 2

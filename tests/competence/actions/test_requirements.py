@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from pytest_django import DjangoAssertNumQueries
 
 from competence.actions.frameworks import FaultyContent
 from competence.actions.requirements import Decided, Demand, decide_requirements
@@ -138,7 +139,7 @@ def test_only_the_hr_strategist_of_the_organisation_decides(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("many", [1, 30])
-def test_the_cost_does_not_grow(cast: Cast, many: int, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_the_cost_does_not_grow(cast: Cast, many: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     competences = [competence_of(cast) for _ in range(many)]
     for competence in competences:
         make_requirement(competence=competence, level=1)

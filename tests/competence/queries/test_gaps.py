@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from competence.models import Assessment, Competence, Rating
 from competence.queries import gaps
@@ -202,7 +203,7 @@ def test_totals_add_up_and_others_have_none(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("many", [1, 12])
-def test_the_cost_does_not_grow(cast: Cast, many: int, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_the_cost_does_not_grow(cast: Cast, many: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     assessment = make_assessment(user=cast.employee, state=State.SUBMITTED)
     for _ in range(many):
         make_rating(assessment=assessment, competence=required_competence(cast))

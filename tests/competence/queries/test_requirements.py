@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from competence.models import Competence, DecisionState
 from competence.queries import requirements
@@ -132,7 +133,7 @@ def test_who_is_not_employed_has_only_what_is_common_to_all(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("many", [1, 8])
-def test_the_cost_does_not_grow(cast: Cast, many: int, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_the_cost_does_not_grow(cast: Cast, many: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(many):
         make_requirement(competence=competence_of(cast.organisation), unit=cast.ward)
     people = [cast.employee.pk, cast.stranger.pk][:many]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import product
+from typing import Any
 
 from django.db import connection
 
@@ -27,7 +28,7 @@ def test_one_persons_requirements_are_found_by_index_among_thousands(cast: Cast)
     assert Requirement.objects.count() == 3001
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE competence_requirement")
-        asked = {"people": [cast.employee.pk], "day": TODAY}
+        asked: dict[str, Any] = {"people": [cast.employee.pk], "day": TODAY}
         cursor.execute("EXPLAIN " + requirements.APPLIES + "SELECT * FROM applies", asked)  # noqa: S608 - our own text
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Seq Scan on competence_requirement" not in plan
