@@ -8,7 +8,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from portal.actions import heartbeats, jobs
+from portal.worker import hearts, running
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +26,8 @@ KEPT = timedelta(days=7)
 def run_job(self: Any, job_id: str) -> None:  # noqa: ANN401 - Celery is released without types
     """Do the job of this id; a bell for a job that is done or taken does nothing."""
     try:
-        claimed = jobs.run(UUID(job_id), worker=self.request.hostname or "")
-    except jobs.Interrupted:
+        claimed = running.run(UUID(job_id), worker=self.request.hostname or "")
+    except running.Interrupted:
         log.warning("Job %s was interrupted; it is taken up again when its lease has run out.", job_id, exc_info=True)
         return
     log.info("Job %s %s.", job_id, "was run" if claimed else "was taken or over")
@@ -37,11 +37,11 @@ def run_job(self: Any, job_id: str) -> None:  # noqa: ANN401 - Celery is release
 def sweep_jobs() -> None:
     """Ring again for what nobody has heard; put aside what kills its workers; delete files nobody fetched."""
     now = timezone.now()
-    jobs.sweep(at=now, older_than=UNHEARD, at_most=BELLS)
-    jobs.forget_files(finished_before=now - KEPT)
+    running.sweep(at=now, older_than=UNHEARD, at_most=BELLS)
+    running.forget_files(finished_before=now - KEPT)
 
 
 @shared_task(bind=True)  # type: ignore[untyped-decorator]
 def beat_heart(self: Any) -> None:  # noqa: ANN401 - as above
     """Write that this worker takes work: it runs in the worker, so a broker or worker that stands still is silent."""
-    heartbeats.beat(worker=self.request.hostname or "worker", at=timezone.now())
+    hearts.beat(worker=self.request.hostname or "worker", at=timezone.now())

@@ -1,6 +1,5 @@
 """The PDF of a plan as background work: asked for, made by a worker, fetched by those who may read the plan."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from planning.models import Plan
 from planning.queries import plan_documents
 from portal import pdf
 from portal.actions import jobs
-from portal.actions.jobs import CannotDo, File
+from portal.actions.jobs import CannotDo, File, Report
 from portal.authorization import Permission, can, require
 from portal.models import Job, User
 from portal.models.fields import LANGUAGES_OF_TEXTS
@@ -42,7 +41,7 @@ def ask(*, plan: UUID, language: str, by: User, at: datetime, back_url: str = ""
     )
 
 
-def run(job: Job, report: Callable[[int, int], None], at: datetime) -> File:
+def run(job: Job, report: Report, at: datetime) -> File:
     """Write the plan as it is now, if the asker may still read it."""
     found = plan_documents.get(UUID(job.subject))
     require(job.asked_by, Permission.READ_PLAN, found.user)

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.actions import feed_apply, jobs
-from portal.actions.job_keeper import Report
+from portal.actions.jobs import Report
 from portal.authorization import Permission, can, require
 from portal.models import Job, Organisation, PeopleImport, User
 from portal.queries import feed_changes, feed_checks, feed_staging, feed_summary, people_imports
@@ -95,7 +95,7 @@ def hand_in(*, by: User, at: datetime, as_of: date, units: bytes, people: bytes)
             as_of=as_of,
             units_file=units,
             people_file=people,
-            digest=digest(as_of, units, people),
+            digest=_digest(as_of, units, people),
             handed_in_by=by,
             handed_in_at=at,
         )
@@ -139,7 +139,7 @@ def import_files(
     """
     if by is not None:
         require(by, Permission.IMPORT_PEOPLE)
-    mark = digest(as_of, units, people)
+    mark = _digest(as_of, units, people)
     with transaction.atomic():
         _lock(organisation.pk)
         latest = people_imports.latest_applied(organisation.pk)
@@ -207,7 +207,7 @@ def allowed(user: User, job: Job) -> bool:
     return job.organisation_id == user.organisation_id and can(user, Permission.IMPORT_PEOPLE)
 
 
-def digest(as_of: date, units: bytes, people: bytes) -> str:
+def _digest(as_of: date, units: bytes, people: bytes) -> str:
     """The fingerprint of a feed: its day and its files."""
     mark = hashlib.sha256(f"{as_of} {len(units)}\n".encode())
     mark.update(units)

@@ -3,16 +3,14 @@
 import os
 import signal
 import time
-from collections.abc import Callable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 
-from portal.actions.jobs import CannotDo, File
+from portal.actions.jobs import CannotDo, File, Report
 from portal.models import Job, Profession, User
 
-Report = Callable[[int, int], None]
 
 def is_employed(user: User, job: Job) -> bool:
     """The right of these kinds: to be employed in the organisation of the job."""

@@ -18,10 +18,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from portal import tasks
-from portal.actions import heartbeats, jobs
+from portal.actions import jobs
 from portal.celery import app
 from portal.models import Heartbeat, Job, Profession, User
 from portal.queries.jobs import oldest_waiting, worker_heartbeat
+from portal.worker import hearts, running
 from tests.make.people import make_organisation, make_person, make_unit
 from tests.portal import worker_settings
 
@@ -164,7 +165,7 @@ def test_watchers_see_how_long_the_oldest_has_waited() -> None:
     by = make_asker()
     assert (oldest_waiting(AT), worker_heartbeat()) == (None, None)
     held = jobs.ask(kind="no_file", subject="s1", by=by, at=AT - timedelta(hours=1))
-    jobs.claim(held.pk, at=AT)
+    running.claim(held.pk, at=AT)
     assert oldest_waiting(AT) is None
     assert oldest_waiting(AT + timedelta(minutes=1)) == timedelta(hours=1, minutes=1)
     jobs.ask(kind="no_file", subject="s2", by=by, at=AT - timedelta(hours=2))
@@ -173,9 +174,9 @@ def test_watchers_see_how_long_the_oldest_has_waited() -> None:
 
 @pytest.mark.django_db
 def test_workers_that_are_long_gone_are_forgotten() -> None:
-    heartbeats.beat(worker="old", at=AT - timedelta(days=2))
-    heartbeats.beat(worker="new", at=AT - timedelta(hours=1))
-    heartbeats.beat(worker="new", at=AT)
+    hearts.beat(worker="old", at=AT - timedelta(days=2))
+    hearts.beat(worker="new", at=AT - timedelta(hours=1))
+    hearts.beat(worker="new", at=AT)
     assert list(Heartbeat.objects.values_list("name", "beat_at")) == [("new", AT)]
 
 

@@ -15,8 +15,8 @@ from planning.documents import plan_job
 from planning.models import Goal, Plan
 from planning.queries import plan_documents
 from portal import pdf
-from portal.actions import jobs
 from portal.models import Job, JobResult
+from portal.worker import running
 from tests.cast import Cast
 from tests.make.competence import make_assessment, make_competence, make_framework, make_rating, make_scale
 from tests.make.planning import make_activity, make_goal, make_plan, make_talk
@@ -190,7 +190,7 @@ def test_asking_writes_a_job_and_the_worker_makes_the_file(cast: Cast) -> None:
     plan = make_full_plan(cast)
     job = plan_job.ask(plan=plan.pk, language="nb", by=cast.employee, at=AT, back_url="/my/plan/")
     assert job.parameters == {"language": "nb", "back_url": "/my/plan/", "makes_file": True}
-    assert jobs.run(job.pk)
+    assert running.run(job.pk)
     result = JobResult.objects.get(job=job)
     assert result.content_type == "application/pdf"
     assert PdfReader(BytesIO(bytes(result.content))).trailer["/Root"]["/Lang"] == "nb"  # type: ignore[index]
@@ -201,7 +201,7 @@ def test_the_same_content_is_printed_once_and_another_again(cast: Cast) -> None:
     now = timezone.now()
     job = plan_job.ask(plan=plan.pk, language="sv", by=cast.employee, at=now)
     assert plan_job.ask(plan=plan.pk, language="sv", by=cast.employee, at=now) == job
-    assert jobs.run(job.pk)
+    assert running.run(job.pk)
     assert plan_job.ask(plan=plan.pk, language="sv", by=cast.employee, at=now) == job
     assert plan_job.ask(plan=plan.pk, language="en", by=cast.employee, at=now) != job
     assert plan_job.ask(plan=plan.pk, language="sv", by=cast.manager, at=now) != job
@@ -226,7 +226,7 @@ def test_a_manager_who_left_in_between_gets_no_file(cast: Cast) -> None:
     job = plan_job.ask(plan=plan.pk, language="sv", by=cast.manager, at=AT)
     assert plan_job.allowed(cast.manager, job)
     cast.manager.mandates.all().delete()
-    assert jobs.run(job.pk)
+    assert running.run(job.pk)
     assert (Job.objects.get(pk=job.pk).state, JobResult.objects.count()) == (Job.State.FAILED, 0)
     fresh = type(cast.manager).objects.get(pk=cast.manager.pk)
     assert not plan_job.allowed(fresh, job)

@@ -8,8 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from portal.actions import jobs
-from portal.actions.job_keeper import LostLease
 from portal.models import Job, JobResult, Organisation, Profession, User
+from portal.worker import running
+from portal.worker.keeper import LostLease
 from tests.make.people import make_employment, make_organisation, make_person, make_unit
 from tests.portal import worker_settings
 
@@ -94,7 +95,7 @@ def test_a_rolled_back_cause_leaves_no_job() -> None:
 def test_work_that_is_done_is_given_again_only_where_the_kind_says_so() -> None:
     by = make_asker()
     done = ask(by, "makes_file", unique_key="content-1")
-    assert jobs.run(done.pk)
+    assert running.run(done.pk)
     long_ago = datetime(2026, 1, 1, tzinfo=UTC)
     assert ask(by, "makes_file", unique_key="content-1", reuse_since=long_ago) == done
     assert ask(by, "makes_file", unique_key="content-2", reuse_since=long_ago) != done
@@ -105,8 +106,8 @@ def test_work_that_is_done_is_given_again_only_where_the_kind_says_so() -> None:
 def test_work_whose_file_is_gone_is_done_again() -> None:
     by = make_asker()
     done = ask(by, "makes_file", unique_key="content-1")
-    assert jobs.run(done.pk)
-    assert jobs.forget_files(finished_before=datetime(2100, 1, 1, tzinfo=UTC)) == 1
+    assert running.run(done.pk)
+    assert running.forget_files(finished_before=datetime(2100, 1, 1, tzinfo=UTC)) == 1
     assert ask(by, "makes_file", unique_key="content-1", reuse_since=datetime(2026, 1, 1, tzinfo=UTC)) != done
 
 
@@ -122,8 +123,8 @@ def test_a_kind_without_handler_is_refused_at_once() -> None:
 @pytest.mark.django_db
 def test_running_does_the_work_once_and_keeps_the_file() -> None:
     job = ask(make_asker(), "makes_file")
-    assert jobs.run(job.pk)
-    assert not jobs.run(job.pk)
+    assert running.run(job.pk)
+    assert not running.run(job.pk)
     row = reload(job)
     assert (row.state, row.attempts, row.lease_until, row.failure) == (State.DONE, 1, None, "")
     assert row.finished_at is not None
@@ -136,13 +137,13 @@ def test_running_does_the_work_once_and_keeps_the_file() -> None:
 
 @pytest.mark.django_db
 def test_an_unknown_job_is_no_error() -> None:
-    assert not jobs.run(uuid4())
+    assert not running.run(uuid4())
 
 
 @pytest.mark.django_db
 def test_what_cannot_be_done_is_told_in_plain_words_and_undone() -> None:
     job = ask(make_asker(), "cannot")
-    assert jobs.run(job.pk)
+    assert running.run(job.pk)
     row = reload(job)
     assert (row.state, row.failure) == (State.FAILED, "Row 3 has no name. Write one and hand the file in again.")
     assert effects() == []
@@ -152,7 +153,7 @@ def test_what_cannot_be_done_is_told_in_plain_words_and_undone() -> None:
 def test_what_nobody_expected_is_told_with_a_number_and_undone(caplog: pytest.LogCaptureFixture) -> None:
     job = ask(make_asker(), "breaks")
     User.objects.update(language="en")
-    assert jobs.run(job.pk)
+    assert running.run(job.pk)
     row = reload(job)
     assert row.state == State.FAILED
     assert row.failure.endswith(f"tell your system administrator this number: {job.pk}")
@@ -166,8 +167,8 @@ def test_a_right_that_ended_between_asking_and_running_stops_the_work() -> None:
     kept, ended = make_asker(), make_asker()
     with_right, without = ask(kept, "refused"), ask(ended, "refused")
     ended.employments.all().delete()
-    assert jobs.run(with_right.pk)
-    assert jobs.run(without.pk)
+    assert running.run(with_right.pk)
+    assert running.run(without.pk)
     assert [reload(with_right).state, reload(without).state] == [State.DONE, State.FAILED]
     assert Profession.objects.filter(code="s1").get().organisation == kept.organisation
 
@@ -175,8 +176,8 @@ def test_a_right_that_ended_between_asking_and_running_stops_the_work() -> None:
 @pytest.mark.django_db
 def test_a_lost_database_leaves_the_job_to_be_taken_up_again() -> None:
     job = ask(make_asker(), "loses_database")
-    with pytest.raises(jobs.Interrupted):
-        jobs.run(job.pk)
+    with pytest.raises(running.Interrupted):
+        running.run(job.pk)
     row = reload(job)
     assert (row.state, row.attempts, effects()) == (State.RUNNING, 1, [])
     assert row.lease_until is not None
@@ -186,8 +187,8 @@ def test_a_lost_database_leaves_the_job_to_be_taken_up_again() -> None:
 def test_effect_and_done_are_one_transaction(settings: Settings) -> None:
     settings.JOB_HANDLERS = {"takes_over": "tests.portal.actions.test_jobs.takes_over"}
     job = ask(make_asker(), "takes_over")
-    with pytest.raises(jobs.Interrupted):
-        jobs.run(job.pk)
+    with pytest.raises(running.Interrupted):
+        running.run(job.pk)
     assert effects() == []
     assert reload(job).state == State.RUNNING
 
@@ -204,9 +205,9 @@ def takes_over(job: Job, report: Callable[[int, int], None], at: datetime) -> No
 @pytest.mark.django_db
 def test_a_claim_holds_until_its_lease_runs_out() -> None:
     job = ask(make_asker())
-    assert jobs.claim(job.pk, at=AT) == job
-    assert jobs.claim(job.pk, at=AT + timedelta(seconds=29)) is None
-    again = jobs.claim(job.pk, at=AT + timedelta(seconds=31))
+    assert running.claim(job.pk, at=AT) == job
+    assert running.claim(job.pk, at=AT + timedelta(seconds=29)) is None
+    again = running.claim(job.pk, at=AT + timedelta(seconds=31))
     assert again is not None
     assert again.attempts == 2
 
@@ -217,30 +218,30 @@ def test_after_three_deaths_the_job_is_parked_and_told(caplog: pytest.LogCapture
     User.objects.update(language="en")
     at = AT
     for attempt in (1, 2, 3):
-        claimed = jobs.claim(job.pk, at=at)
+        claimed = running.claim(job.pk, at=at)
         assert claimed is not None
         assert claimed.attempts == attempt
         at += timedelta(minutes=1)
-    assert jobs.claim(job.pk, at=at) is None
+    assert running.claim(job.pk, at=at) is None
     row = reload(job)
     assert (row.state, row.finished_at) == (State.PARKED, at)
     assert row.failure.startswith("This was started 3 times, and each time the program stopped in the middle.")
     assert [record.levelname for record in caplog.records] == ["ERROR"]
-    assert jobs.claim(job.pk, at=at + timedelta(days=1)) is None
+    assert running.claim(job.pk, at=at + timedelta(days=1)) is None
 
 
 @pytest.mark.django_db
 def test_the_first_worker_of_two_cannot_finish_or_fail_what_the_second_has() -> None:
     job = ask(make_asker())
-    first = jobs.claim(job.pk, at=AT)
-    second = jobs.claim(job.pk, at=AT + timedelta(minutes=1))
+    first = running.claim(job.pk, at=AT)
+    second = running.claim(job.pk, at=AT + timedelta(minutes=1))
     assert first is not None
     assert second is not None
     with pytest.raises(LostLease), transaction.atomic():
-        jobs.finish(first, None, at=AT)
-    jobs.fail(first, "late", at=AT)
+        running.finish(first, None, at=AT)
+    running.fail(first, "late", at=AT)
     assert reload(job).state == State.RUNNING
-    jobs.finish(second, None, at=AT + timedelta(minutes=2))
+    running.finish(second, None, at=AT + timedelta(minutes=2))
     assert reload(job).state == State.DONE
 
 
@@ -252,7 +253,7 @@ def test_of_many_workers_that_hear_the_bell_one_does_the_work() -> None:
     def work() -> None:
         barrier.wait()
         try:
-            claimed.append(jobs.run(job.pk))
+            claimed.append(running.run(job.pk))
         finally:
             connection.close()
 
@@ -290,7 +291,7 @@ def test_the_page_sees_progress_that_the_work_has_not_committed() -> None:
     job = ask(make_asker(), "slow", parameters={"seconds": 1.5})
 
     def work() -> None:
-        jobs.run(job.pk)
+        running.run(job.pk)
         connection.close()
 
     thread = Thread(target=work)
@@ -312,13 +313,13 @@ def test_the_sweep_rings_for_the_oldest_of_what_nobody_has() -> None:
     by = make_asker()
     young = ask(by, at=AT - timedelta(seconds=1))
     held = ask(by, at=AT - timedelta(hours=1))
-    jobs.claim(held.pk, at=AT)
+    running.claim(held.pk, at=AT)
     orphan = ask(by, at=AT - timedelta(hours=2))
-    jobs.claim(orphan.pk, at=AT - timedelta(hours=2))
+    running.claim(orphan.pk, at=AT - timedelta(hours=2))
     waiting = [ask(by, at=AT - timedelta(minutes=minutes)) for minutes in (3, 2, 1)]
     unheard = timedelta(seconds=5)
-    assert jobs.sweep(at=AT, older_than=unheard, at_most=10) == (orphan.pk, *(job.pk for job in waiting))
-    assert jobs.sweep(at=AT, older_than=unheard, at_most=2) == (orphan.pk, waiting[0].pk)
+    assert running.sweep(at=AT, older_than=unheard, at_most=10) == (orphan.pk, *(job.pk for job in waiting))
+    assert running.sweep(at=AT, older_than=unheard, at_most=2) == (orphan.pk, waiting[0].pk)
     assert young.state == State.QUEUED
 
 
@@ -326,10 +327,10 @@ def test_the_sweep_rings_for_the_oldest_of_what_nobody_has() -> None:
 def test_files_are_kept_for_a_time_and_the_rows_for_longer() -> None:
     by = make_asker()
     old, new = ask(by, "makes_file"), ask(by, "makes_file", subject="s2")
-    assert jobs.run(old.pk)
-    assert jobs.run(new.pk)
+    assert running.run(old.pk)
+    assert running.run(new.pk)
     Job.objects.filter(pk=old.pk).update(asked_at=AT, finished_at=AT)
-    assert jobs.forget_files(finished_before=AT + timedelta(days=1)) == 1
+    assert running.forget_files(finished_before=AT + timedelta(days=1)) == 1
     assert [JobResult.objects.filter(job=job).exists() for job in (old, new)] == [False, True]
     assert Job.objects.count() == 2
 

@@ -9,11 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from portal.actions import jobs, people_imports
+from portal.actions import people_imports
 from portal.actions.people_imports import ALLOWED, AnotherIsRunning, NotWaiting, Refused, TooLarge
 from portal.models import Employment, Job, Mandate, Organisation, PeopleImport, Role, User
 from portal.queries import feed_problems
 from portal.queries import people_imports as queries
+from portal.worker import running
 from tests.cast import Cast
 from tests.make.feed import FIRST_DAY, changed, load, people_file, person, unit, units_file
 from tests.make.people import make_mandate, make_organisation, make_person, make_profession
@@ -53,7 +54,7 @@ def confirm(by: User, found: PeopleImport, *, large: bool = False) -> PeopleImpo
 def work(found: PeopleImport) -> None:
     """Do what is asked for, as the worker does."""
     for job in Job.objects.filter(subject=str(found.pk), state=Job.State.QUEUED):
-        assert jobs.run(job.pk)
+        assert running.run(job.pk)
 
 
 def sentences(found: PeopleImport) -> list[str]:

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal.actions import jobs
 from portal.models import Job, JobResult, User
+from portal.worker import running
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.portal import worker_settings
@@ -57,7 +58,7 @@ def test_htmx_gets_the_progress_alone(cast: Cast, sign_in: SignIn) -> None:
 
 def test_done_work_asks_no_more_and_offers_its_file(cast: Cast, sign_in: SignIn) -> None:
     job = ask(cast.employee, back_url="/plans/")
-    jobs.run(job.pk)
+    running.run(job.pk)
     shown = page(sign_in(cast.employee), job.pk)
     assert "hx-trigger" not in shown
     assert reverse("portal:job-file", args=[job.pk]) in shown
@@ -71,7 +72,7 @@ def test_a_way_back_leads_nowhere_else(cast: Cast, sign_in: SignIn) -> None:
 
 def test_failed_work_says_why_and_what_to_do(cast: Cast, sign_in: SignIn) -> None:
     job = ask(cast.employee, "cannot")
-    jobs.run(job.pk)
+    running.run(job.pk)
     shown = page(sign_in(cast.employee), job.pk)
     assert "Row 3 has no name. Write one and hand the file in again." in shown
     assert "hx-trigger" not in shown
@@ -79,7 +80,7 @@ def test_failed_work_says_why_and_what_to_do(cast: Cast, sign_in: SignIn) -> Non
 
 def test_a_file_that_is_no_longer_kept_is_told(cast: Cast, sign_in: SignIn) -> None:
     job = ask(cast.employee)
-    jobs.run(job.pk)
+    running.run(job.pk)
     JobResult.objects.all().delete()
     client = sign_in(cast.employee)
     assert "The file is no longer kept." in page(client, job.pk)
@@ -88,7 +89,7 @@ def test_a_file_that_is_no_longer_kept_is_told(cast: Cast, sign_in: SignIn) -> N
 
 def test_the_file_is_downloaded_and_never_kept_or_guessed_at(cast: Cast, sign_in: SignIn) -> None:
     job = ask(cast.employee)
-    jobs.run(job.pk)
+    running.run(job.pk)
     response = sign_in(cast.employee).get(reverse("portal:job-file", args=[job.pk]))
     assert (response.status_code, response.content) == (200, b"%PDF-")
     assert response["Content-Type"] == "application/pdf"
@@ -100,7 +101,7 @@ def test_the_file_is_downloaded_and_never_kept_or_guessed_at(cast: Cast, sign_in
 @pytest.mark.parametrize("name", ["portal:job", "portal:job-file"])
 def test_only_the_asker_gets_in(cast: Cast, sign_in: SignIn, name: str) -> None:
     job = ask(cast.employee)
-    jobs.run(job.pk)
+    running.run(job.pk)
     url = reverse(name, args=[job.pk])
     people = (cast.employee, cast.colleague, cast.manager, cast.administrator, cast.foreigner)
     assert [sign_in(person).get(url).status_code for person in people] == [200, 403, 403, 403, 404]
@@ -112,7 +113,7 @@ def test_only_the_asker_gets_in(cast: Cast, sign_in: SignIn, name: str) -> None:
 @pytest.mark.parametrize("name", ["portal:job", "portal:job-file"])
 def test_the_right_to_the_thing_is_asked_again(cast: Cast, sign_in: SignIn, name: str) -> None:
     job = ask(cast.employee)
-    jobs.run(job.pk)
+    running.run(job.pk)
     client = sign_in(cast.employee)
     url = reverse(name, args=[job.pk])
     assert client.get(url).status_code == 200
@@ -124,7 +125,7 @@ def test_the_page_costs_few_queries(
     cast: Cast, sign_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     job = ask(cast.employee)
-    jobs.run(job.pk)
+    running.run(job.pk)
     client = sign_in(cast.employee)
     with django_assert_max_num_queries(6):
         page(client, job.pk)

@@ -7,7 +7,6 @@ committed. Work that is over in half a second never opens the connection.
 import logging
 import threading
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -25,8 +24,6 @@ LEASE = timedelta(seconds=30)
 
 LOOK = 0.5  # seconds between two looks at the progress
 RENEW = 10.0  # seconds between two renewals of the lease
-
-Report = Callable[[int, int], None]
 
 
 class LostLease(Exception):
