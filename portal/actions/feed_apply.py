@@ -1,6 +1,6 @@
 """The HR feed's changes, made in sets. Called by `actions/people_imports.py` alone, inside its transaction and lock.
 
-SQL of the HR feed stands in the files named `feed_*` of queries and actions, and nowhere else. Every statement reaches
+SQL text stands here and in `queries/feed_*.py`, because a feed is compared and written in sets. Every statement reaches
 only rows of one organisation; mandates given by hand are in none of them. The order matters, because exclusion
 constraints look at each row as it is written: first what ends or shrinks, then what grows, then what is new.
 """

@@ -162,7 +162,7 @@ def import_files(
                 report=_report(examined),
                 handed_in_by=by,
                 handed_in_at=at,
-                applied_at=timezone.now(),
+                applied_at=at,
             )
             _write(applied, report)
             applied.save(force_insert=True)

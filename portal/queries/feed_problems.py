@@ -130,7 +130,6 @@ SENTENCES: dict[str, str] = {
     "changed_meanwhile": gettext_noop(
         "The portal has changed since the preview, so that other things would now happen. Hand the files in again."
     ),
-    "large": gettext_noop("The changes have become larger than the limit since the preview. Hand the files in again."),
     "replaced": gettext_noop("A newer hand-in took its place before anyone confirmed this one."),
     "stopped": gettext_noop("The work stopped before it was done, and nothing was changed. Hand the files in again."),
 }

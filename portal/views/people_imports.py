@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -97,6 +98,7 @@ class ImportPage:
     done: int
     total: int
     failure: str
+    applied: bool
     changes: tuple[Change, ...]
     notices: tuple[Change, ...]
     nothing_changes: bool
@@ -122,7 +124,7 @@ def history(request: HttpRequest) -> HttpResponse:
             handed_in_by=found.handed_in_by.name if found.handed_in_by else _("the command line"),
             handed_in_at=found.handed_in_at,
             status=STATUS[found.state],
-            state=found.get_state_display(),
+            state=capfirst(found.get_state_display()),
         )
         for found in pages
     )
@@ -229,13 +231,14 @@ def _import_page(request: HttpRequest, import_id: UUID, form: ConfirmForm | None
         new_url=reverse("portal:people-import-new"),
         as_of=found.as_of,
         status=STATUS[found.state],
-        state=found.get_state_display(),
+        state=capfirst(found.get_state_display()),
         facts=_facts(found, summary),
         is_open=is_open,
         label=_("Reading the files") if found.state == "READ" else _("Applying the changes"),
         done=job.done if job else 0,
         total=job.total if job else 0,
         failure=job.failure if job and not is_open else "",
+        applied=found.state == "APPLIED",
         changes=_changes(summary, KINDS),
         notices=_changes(summary, NOTICES),
         nothing_changes=summary is not None and not summary.changes,
@@ -303,14 +306,9 @@ def _warnings(summary: Summary | None) -> tuple[str, ...]:
 
 
 def _share(words: str, count: int, summary: Summary) -> str:
-    return words % {"count": count, "all": summary.employed, "share": f"{100 * count / summary.employed:.1f}"}
+    return words % {"count": count, "all": summary.employed, "share": number_format(100 * count / summary.employed, 1)}
 
 
 def _consequence(summary: Summary | None) -> str:
     """What has to be ticked before a large change is applied."""
-    warnings = _warnings(summary)
-    if not warnings:
-        return ""
-    return ngettext(
-        "I have checked that this is right: %(what)s", "I have checked that this is right: %(what)s", len(warnings)
-    ) % {"what": " ".join(warnings)}
+    return _("I have checked that this is right") if _warnings(summary) else ""
