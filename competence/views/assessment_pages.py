@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from competence.forms.assessments import AnswerForm
@@ -68,7 +71,9 @@ class AnswerPart:
     cards: tuple[LevelCard, ...]
     chosen: str
     wish: str
-    wishes: tuple[tuple[str, str], ...]
+    choices: SafeString | str
+    wishes: SafeString
+    level_facts: SafeString
     comment: str
     version: int
     saved_at: datetime | None
@@ -249,16 +254,20 @@ def answer_part(
         "comment": saved.comment if saved else "",
     }
     last = _value(item.last, item.last.settled_level if item.last else None)
+    name = f"{AnswerForm.prefix_of(item.competence_id)}-level"
+    cards = read.cards(texts, last=last, required=item.required_level)
     return AnswerPart(
         prefix=AnswerForm.prefix_of(item.competence_id),
-        level_name=f"{AnswerForm.prefix_of(item.competence_id)}-level",
+        level_name=name,
         url=competence_url(item.competence_id),
         name=read.text(item.name),
         why=read.text(item.why),
-        cards=read.cards(texts, last=last, required=item.required_level),
+        cards=cards,
         chosen=values["level"],
         wish=values["wish"],
-        wishes=tuple((value, gettext(words)) for value, words in WISHES.items()),
+        choices="" if mine else read.choices(name, chosen=values["level"], last=last, required=item.required_level),
+        wishes=_wish_options(values["wish"] if values["wish"] in WISHES else "SAME", read.language),
+        level_facts=_level_facts(cards),
         comment=values["comment"],
         version=saved.version if saved else 0,
         saved_at=saved.saved_at if saved else None,
@@ -267,6 +276,21 @@ def answer_part(
         demand=read.demand(item.required),
         required=item.required_level,
         now=saved.level if saved and saved.level is not None else (item.last.settled_level if item.last else None),
+    )
+
+
+def _level_facts(cards: Sequence[LevelCard]) -> SafeString:
+    """What each level means here, as terms and definitions."""
+    return format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((card.words, card.text) for card in cards if card.text))
+
+
+@lru_cache(maxsize=32)
+def _wish_options(chosen: str, _language: str) -> SafeString:
+    """The options of the wish: written once for each language, since a page may hold them many times."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, " selected" if value == chosen else "", gettext(words)) for value, words in WISHES.items()),
     )
 
 

@@ -33,6 +33,7 @@ class Demand:
     needs: tuple[str, ...]
 
 
+ANY_FIELD = "any-field"
 NO_DEMAND = Demand(level="", sources=(), needs=())
 
 
@@ -66,22 +67,23 @@ class Reader:
 
     def cards(self, texts: Mapping[str, Sequence[str]], *, last: str, required: int | None) -> tuple[LevelCard, ...]:
         """The answers to choose between; `last` is the value answered last time ("" for none)."""
-        levels = (
+        *levels, not_relevant, not_my_work = _card_words(self.names, self.language)
+        cards = tuple(
             LevelCard(
                 value=str(value),
-                words=gettext("Level %(value)s – %(name)s") % {"value": value, "name": name},
+                words=words,
                 text=self.level_text(texts, value),
                 tag=_tag(is_last=last == str(value), is_required=required == value),
             )
-            for value, name in enumerate(self.names)
+            for value, words in enumerate(levels)
         )
-        outside = LevelCard(
-            value=NOT_APPLICABLE,
-            words=gettext("Not relevant"),
-            text=gettext("Not part of my work."),
-            tag=_tag(is_last=last == NOT_APPLICABLE, is_required=False),
-        )
-        return (*levels, outside)
+        tag = _tag(is_last=last == NOT_APPLICABLE, is_required=False)
+        return (*cards, LevelCard(value=NOT_APPLICABLE, words=not_relevant, text=not_my_work, tag=tag))
+
+    def choices(self, name: str, *, chosen: str, last: str, required: int | None) -> SafeString:
+        """The cards in one line without their texts, for a page with many; `name` is the field's."""
+        drawn = _choices(self, chosen, last, required)
+        return SafeString(drawn.replace(ANY_FIELD, name))
 
     def demand(self, required: Required | None) -> Demand:
         if required is None:
@@ -156,7 +158,33 @@ def status_mark(kind: str, word: str) -> SafeString:
     return render_to_string("portal/_status.html", {"kind": kind, "word": word})
 
 
+@lru_cache(maxsize=4096)
+def _choices(reader: Reader, chosen: str, last: str, required: int | None) -> str:
+    """Drawn once for each answer there can be: they differ by the field's name alone."""
+    context = {
+        "name": ANY_FIELD,
+        "cards": reader.cards({}, last=last, required=required),
+        "legend": gettext("Which level is right today?"),
+        "chosen": chosen,
+        "hint": "",
+        "error": "",
+        "inline": True,
+    }
+    return render_to_string("portal/_level_cards.html", context)
+
+
+@lru_cache(maxsize=64)
+def _card_words(names: tuple[str, ...], _language: str) -> tuple[str, ...]:
+    """The words of the cards, which are the same for every competence; the last two are those of "not relevant"."""
+    levels = (
+        gettext("Level %(value)s – %(name)s") % {"value": value, "name": name} for value, name in enumerate(names)
+    )
+    return (*levels, gettext("Not relevant"), gettext("Not part of my work."))
+
+
 def _tag(*, is_last: bool, is_required: bool) -> str:
+    if not (is_last or is_required):
+        return ""
     words = []
     if is_last:
         words.append(gettext("last year"))
