@@ -59,9 +59,9 @@ class Offices:
 
     def _deal(self) -> None:
         for person in self.population.heads.values():
-            self._offices.append((person, Role.MANAGER, person.node, self._since(person)))
-        for person in self.population.deputies_above:
-            self._offices.append((person, Role.DEPUTY, person.node, self._since(person)))
+            self._offices.append((person, Role.MANAGER, person.leads, self._since(person)))
+        for person, area in self.population.deputies_above:
+            self._offices.append((person, Role.DEPUTY, area, self._since(person)))
         staff: dict[str, list[Person]] = {}
         for person in self.population.employed:
             if not person.is_head and person.node.is_lowest:

@@ -29,7 +29,10 @@ MANAGER_PROFESSION = "enhetschef"
 
 @dataclass(slots=True)
 class Person:
-    """One person with the main employment. `until` is the first day after it; `standing` is on the day of the demo."""
+    """One person with the main employment in `node`, and the unit that she `leads`.
+
+    `until` is the first day after the employment; `standing` is on the day of the demo.
+    """
 
     number: int
     id: UUID
@@ -47,9 +50,14 @@ class Person:
     moved_on: date | None = None
     has_second_job: bool = False
     has_left: bool = False
-    is_head: bool = False
+    leads: Node | None = None
     username: str = ""
     standing: str = Standing.COUNTED
+
+    @property
+    def is_head(self) -> bool:
+        """Whether she is the manager of a unit."""
+        return self.leads is not None
 
     @property
     def key(self) -> str:
@@ -65,7 +73,7 @@ class Population:
         self.random = random
         self.professions = professions
         self.heads: dict[str, Person] = {}
-        self.deputies_above: list[Person] = []
+        self.deputies_above: list[tuple[Person, Node]] = []
         self.people: list[Person] = []
         self.root = root
         self._names = {mark: list(reversed(names)) for mark, names in NAMED.items()}
@@ -76,7 +84,8 @@ class Population:
             self._head(node)
         areas = [node for node in self.root.below() if not node.is_lowest and node.parent and node.parent.parent]
         for number in range(deputies_above(people)):
-            self.deputies_above.append(self._deputy(areas[number * 7 % len(areas)]))
+            area = areas[number * 7 % len(areas)]
+            self.deputies_above.append((self._deputy(area), area))
         waiting = list(STAFF)
         for node in self.root.below():
             self._staff(node, waiting)
@@ -97,9 +106,10 @@ class Population:
         return next(person for person in self.people if person.username == username)
 
     def _head(self, node: Node) -> None:
+        """A first-line manager works in her unit; one further up in the management group of the unit above hers."""
         above = self.heads.get(node.parent.code) if node.parent else None
-        person = self._make(node, MANAGER_PROFESSION, above)
-        person.is_head = True
+        person = self._make(node if node.is_lowest or node.parent is None else node.parent, MANAGER_PROFESSION, above)
+        person.leads = node
         years = self.random.randint(2, 14)
         person.hired_on = self.today - timedelta(days=years * YEAR + self.random.randrange(YEAR))
         self.heads[node.code] = person
@@ -110,7 +120,8 @@ class Population:
                 self._become(person, persona)
 
     def _deputy(self, node: Node) -> Person:
-        person = self._make(node, MANAGER_PROFESSION, self.heads[node.code])
+        group = node.parent or node
+        person = self._make(group, MANAGER_PROFESSION, self.heads[group.code])
         person.hired_on = self.today - timedelta(days=self.random.randint(2 * YEAR, 9 * YEAR))
         return person
 

@@ -242,6 +242,20 @@ def test_every_unit_has_a_manager_and_nobody_agrees_to_her_own_plan() -> None:
     assert own == []
 
 
+def test_whoever_agreed_to_a_plan_as_manager_has_the_right_to() -> None:
+    today = timezone.localdate()
+    agreed = Plan.objects.filter(state=Plan.State.AGREED, user__is_active=True).select_related(
+        "user", "manager_agreed_by"
+    )
+    wrong = [
+        plan.user.username
+        for plan in agreed
+        if plan.manager_agreed_by is None
+        or not can(plan.manager_agreed_by, Permission.AGREE_PLAN_AS_MANAGER, plan.user, on=today)
+    ]
+    assert wrong == []
+
+
 def test_loading_again_says_so_and_changes_nothing(settings: Settings) -> None:
     settings.DEMO = True
     before = digest()
