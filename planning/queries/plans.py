@@ -32,7 +32,7 @@ ACTIVITY_COLUMNS = (
     "id", "title", "kind", "responsible", "responsible_name", "due_on", "state", "done_at", "cancelled_reason",
     "version",
 )  # fmt: skip
-PEOPLE = ("user", "user__organisation", "talk", "started_by", "saved_by", "proposed_by", "manager_agreed_by")
+PEOPLE = ("user", "talk", "proposed_by", "manager_agreed_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +132,12 @@ def open_with_goals(person: User) -> tuple[Plan, tuple[GoalLine, ...], tuple[Rat
     """The plan being written with its goals, and the submitted levels that its talk is about, in one query."""
     columns = JSONObject(**{name: name for name in GOAL_COLUMNS}, done_by="done_by")
     goals = _with_activities(Goal.objects.filter(plan=OuterRef("pk"))).values_list(columns)
-    plans = Plan.objects.select_related(*PEOPLE, "talk__saved_by").filter(user=person, state__in=OPEN)
+    plans = Plan.objects.select_related("talk", "proposed_by").filter(user=person, state__in=OPEN)
     rated = ArraySubquery(talks.rated_json(OuterRef("user")))
     plan = plans.annotate(goal_rows=ArraySubquery(goals), rated=rated).first()
     if plan is None:
         return None
+    plan.user = person
     lines = tuple(_goal_line(row) for row in plan.goal_rows)
     return plan, lines, tuple(talks.rated_of_row(row) for row in plan.rated)
 

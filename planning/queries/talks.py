@@ -112,7 +112,7 @@ def get(user: User, talk_id: UUID) -> Talk:
 
     The caller still asks `require(user, Permission.TAKE_PART_IN_TALK, talk.user)`.
     """
-    rows = Talk.objects.select_related("user", "user__organisation", "saved_by")
+    rows = Talk.objects.select_related("user")
     talk = rows.filter(pk=talk_id, user__organisation_id=user.organisation_id).first()
     if talk is None:
         raise Http404
@@ -121,7 +121,7 @@ def get(user: User, talk_id: UUID) -> Talk:
 
 def latest_of(person: User) -> Talk | None:
     """The person's latest appraisal talk: the open one where there is one."""
-    talks = Talk.objects.select_related("saved_by").filter(user=person, kind=Talk.Kind.DEVELOPMENT)
+    talks = Talk.objects.filter(user=person, kind=Talk.Kind.DEVELOPMENT)
     return talks.order_by("-opened_at").first()
 
 

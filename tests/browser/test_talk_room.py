@@ -110,11 +110,52 @@ def follow_up(at_desk: Page, url: str) -> None:
     look(at_desk, "12-manager-revision")
 
 
-def signed_in(chromium: Browser, server: LiveServer, user: User, width: int) -> Page:
+def test_the_same_on_a_phone_without_javascript_handed_from_one_to_the_other(
+    live_server: LiveServer, chromium: Browser
+) -> None:
+    cast = make_cast()
+    make_levels(cast)
+    phone = signed_in(chromium, live_server, cast.manager, PHONE, scripts=False)
+    phone.goto(f"{live_server.url}/people/{cast.employee.pk}/talk/")
+    phone.get_by_role("button", name="Open the talk room").click()
+    phone.get_by_text("Other level NIV-behandling").click()
+    phone.get_by_label("Level", exact=True).first.select_option("1")
+    phone.get_by_label("Comment (both see it)").first.fill("Jag har sett dig klara det med stöd.")
+    picture(phone, "20-phone-level")
+    phone.get_by_role("button", name="No agreement: keep both views").first.click()
+    expect(phone.get_by_text("manager's view: level 1 of 4")).to_be_visible()
+    phone.get_by_label("NIV-behandling: reach level 2").check()
+    phone.get_by_role("button", name="Make goals of these").click()
+    phone.get_by_role("link", name="Add an activity Goal 1").click()
+    picture(phone, "21-phone-activity")
+    phone.get_by_label("Kind of activity").select_option("simulation")
+    phone.get_by_label("By when").fill("2020-01-01")
+    phone.get_by_role("button", name="Add the activity").click()
+    expect(phone.get_by_text("The date has passed.").first).to_be_visible()
+    picture(phone, "22-phone-error")
+    phone.get_by_label("By when").fill("2027-03-01")
+    phone.get_by_role("button", name="Add the activity").click()
+    phone.get_by_label("What you have agreed on").fill("NIV i vår.")
+    picture(phone, "23-phone-room")
+    phone.get_by_role("button", name="Propose the plan").click()
+    expect(phone.get_by_text("NIV i vår.")).to_be_visible()
+    phone.get_by_role("button", name="Hand over this device").click()
+    phone.locator("input[name=login]").last.fill(cast.employee.username)
+    phone.locator("input[name=password]").last.fill("password")
+    phone.get_by_role("button", name="Sign in").last.click()
+    picture(phone, "24-phone-agree")
+    phone.get_by_role("button", name="I agree to the plan").click()
+    expect(phone.get_by_text("You have both agreed to the plan")).to_be_visible()
+    assert Plan.objects.get().state == Plan.State.AGREED
+
+
+def signed_in(chromium: Browser, server: LiveServer, user: User, width: int, *, scripts: bool = True) -> Page:
     """A browser of this person, at this width, in English."""
     client = Client()
     client.force_login(user)
-    context = chromium.new_context(viewport={"width": width, "height": 800}, locale="en")
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, locale="en", java_script_enabled=scripts
+    )
     context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value, "url": server.url}]
     )
@@ -125,5 +166,10 @@ def signed_in(chromium: Browser, server: LiveServer, user: User, width: int) -> 
 def look(page: Page, name: str) -> None:
     """Nothing that axe finds, nothing sideways; with SHOTS set, a picture is kept for people to look at."""
     assert (name, faults(page)) == (name, [])
+    picture(page, name)
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole page where they are asked for."""
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
