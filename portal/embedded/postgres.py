@@ -51,7 +51,9 @@ def start(directory: Path) -> None:
 def stop(directory: Path) -> None:
     """Stop the server; sessions that are still open are ended."""
     data = directory / "postgres"
-    _run([_programs() / "pg_ctl", "stop", "-D", data, "-m", "fast", "-w", "-t", "30"], account(data))
+    if _processes_in(data):
+        _run([_programs() / "pg_ctl", "stop", "-D", data, "-m", "fast", "-w", "-t", "30"], account(data))
+    _clear_stale(directory)
 
 
 def end(directory: Path) -> None:

@@ -92,6 +92,14 @@ def test_a_killed_user_of_the_server_is_not_counted(var: Path) -> None:
     assert living(str(var)) == []
 
 
+def test_a_server_that_was_killed_starts_again(var: Path) -> None:
+    user = python(ASK_AND_WAIT, var)
+    said(user)
+    os.kill(int((var / "postgres" / "postmaster.pid").read_text().partition("\n")[0]), signal.SIGKILL)
+    assert finish(user)[0] == 0
+    assert finish(python(ASK, var)) == (0, f"postgresql://postgres@/kompetens?host={var}/socket", "")
+
+
 def test_a_process_file_left_by_a_killed_server_is_cleared(var: Path) -> None:
     (var / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n{var}/postgres\n1\n5432\n\n\n\nready\n")
     assert finish(python(ASK, var)) == (0, f"postgresql://postgres@/kompetens?host={var}/socket", "")
