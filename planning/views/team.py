@@ -81,10 +81,11 @@ def team(request: HttpRequest) -> HttpResponse:
     if not by_name:
         shown.sort(key=lambda member: queries.ORDER_OF_STEPS[member.step])
     labels = step_labels()
+    units = {member.unit for member in members}
     page = TeamPage(
-        rows=[_row(member, labels) for member in shown],
+        rows=[_row(member, labels, units) for member in shown],
         people=len(members),
-        said=_said(len(shown), len(members)),
+        said=_said(len(shown), len(members), units),
         search=search,
         steps=[Choice("", _("All"), step not in set(Step))]
         + [Choice(value, labels[value], value == step) for value in STEP_FILTER],
@@ -107,15 +108,17 @@ def step_labels() -> dict[str, str]:
     }
 
 
-def _said(shown: int, people: int) -> str:
+def _said(shown: int, people: int, units: set[str]) -> str:
+    """How many, and where, if that is one place; else each row says it."""
+    said = _("%(shown)s of %(people)s employees") % {"shown": shown, "people": people}
     if shown == people:
-        return ngettext("%(people)s employee", "%(people)s employees", people) % {"people": people}
-    return _("%(shown)s of %(people)s employees") % {"shown": shown, "people": people}
+        said = ngettext("%(people)s employee", "%(people)s employees", people) % {"people": people}
+    return f"{said} · {next(iter(units))}" if len(units) == 1 else said
 
 
-def _row(member: Member, labels: dict[str, str]) -> Row:
+def _row(member: Member, labels: dict[str, str], units: set[str]) -> Row:
     profession = in_language(member.profession, get_language() or "sv").value
-    under = f"{profession} · {member.unit}"
+    under = profession if len(units) == 1 else f"{profession} · {member.unit}"
     room = reverse("planning:talk-room", args=[member.user_id])
     plan_url = reverse("planning:plan", args=[member.plan_id]) if member.plan_id else ""
     assessment_kind, assessment = _assessment(member)

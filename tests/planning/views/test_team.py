@@ -72,6 +72,16 @@ def test_what_comes_next_for_each(cast: Cast, sign_in: SignIn) -> None:
     }
 
 
+def test_the_unit_is_said_once_where_all_are_of_one(cast: Cast, sign_in: SignIn) -> None:
+    one = sign_in(cast.manager).get(TEAM).context["page"]
+    assert (one.said, {row.under for row in one.rows}) == ("4 employees · Medicinavdelning 3", {"Nurse"})
+    two = sign_in(cast.manager_above).get(TEAM).context["page"]
+    assert (two.said, {row.under for row in two.rows}) == (
+        "2 employees",
+        {"Nurse · Medicinavdelning 3", "Nurse · Akutmottagningen"},
+    )
+
+
 @pytest.mark.parametrize("query", ["?step=x", "?q=%00", "?q=" + "x" * 500, "?sort=%F0%9F&q=%ED%A0%80"])
 def test_strange_filters_never_fail(cast: Cast, sign_in: SignIn, query: str) -> None:
     assert sign_in(cast.manager).get(TEAM + query).status_code == 200
