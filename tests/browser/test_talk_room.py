@@ -153,9 +153,7 @@ def signed_in(chromium: Browser, server: LiveServer, user: User, width: int, *, 
     """A browser of this person, at this width, in English."""
     client = Client()
     client.force_login(user)
-    context = chromium.new_context(
-        viewport={"width": width, "height": 800}, locale="en", java_script_enabled=scripts
-    )
+    context = chromium.new_context(viewport={"width": width, "height": 800}, locale="en", java_script_enabled=scripts)
     context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value, "url": server.url}]
     )
