@@ -196,6 +196,8 @@ class Population:
         elif days > 2 * YEAR and chance > 1 - SHARE_MOVED and person.manager and person.node.parent:
             person.moved_from = self.random.choice(person.node.parent.children)
             person.moved_on = self.today - timedelta(days=self.random.randint(100, 600))
+        if person.leave and person.until:
+            person.leave = (min(person.leave[0], person.until), min(person.leave[1], person.until))
         person.has_second_job = person.form == Form.PERMANENT and self.random.random() < SHARE_TWO_JOBS
 
     def _leaver(self) -> None:
