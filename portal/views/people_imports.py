@@ -137,7 +137,8 @@ def history(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Hand in two files."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > REFUSED_AFTER:
+    length = str(request.META.get("CONTENT_LENGTH", ""))
+    if length.isdecimal() and int(length) > REFUSED_AFTER:
         while request.read(MEGABYTE):  # a browser that is cut off in the middle shows no answer
             pass
         form = HandInForm(initial={"as_of": timezone.localdate()})
