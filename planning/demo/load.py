@@ -1,4 +1,7 @@
-"""Load the demo region: one transaction, so that a load that is cut off leaves nothing behind."""
+"""Load the demo region: one transaction, so that a load that is cut off leaves nothing behind.
+
+SQL text stands here because a load of a million rows ends with ANALYZE, which Django has no words for.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Rows into tables by COPY: a million ratings in a minute, in memory that does not grow with them."""
+"""Rows into tables by COPY: a million ratings in a minute, in memory that does not grow with them.
+
+SQL text stands here because COPY has no other form.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
