@@ -60,6 +60,7 @@ class DateHasPassed(Refused):
     """A new date lies before today."""
 
     sentence = _("The date has passed. Choose today or a later day.")
+    field = "due_on"
 
 
 class NoSuchStep(Refused):

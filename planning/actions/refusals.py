@@ -8,9 +8,13 @@ from django.utils.functional import Promise
 
 
 class Refused(Exception):
-    """The deed cannot be done now. `sentence` says why, and what to do about it, to the person who tried."""
+    """The deed cannot be done now. `sentence` says why, and what to do about it, to the person who tried.
+
+    `field` names what was filled in wrongly, where it was one thing.
+    """
 
     sentence: str | Promise = ""
+    field: str = ""
 
     def __init__(self, sentence: str | Promise = "") -> None:
         self.sentence = sentence or self.sentence

@@ -34,6 +34,12 @@ class TalkIsOver(Refused):
     sentence = _("This talk is over, and what was written in it stays. Open a new talk to go on.")
 
 
+class RoomNotOpen(Refused):
+    """The talk is planned, and its room not opened yet."""
+
+    sentence = _("The talk room is not open yet. Open it first.")
+
+
 class NotHeldYet(Refused):
     """A talk is confirmed after it is held."""
 
@@ -140,7 +146,7 @@ def hold(*, talk: Talk, by: User, at: datetime) -> Talk:
     if talk.state == Talk.State.HELD:
         return talk
     if Talk.State.HELD not in ALLOWED[talk.state]:
-        raise TalkIsOver
+        raise RoomNotOpen if talk.state in OPEN else TalkIsOver
     talk.state, talk.held_by, talk.held_at = Talk.State.HELD, by, at
     talk.save(update_fields=["state", "held_by", "held_at"])
     return talk

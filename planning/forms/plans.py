@@ -54,7 +54,7 @@ class MoveForm(forms.Form):
     """How far a goal or an activity has come, with the reason where it is given up."""
 
     state = forms.CharField(max_length=20)
-    reason = forms.CharField(required=False, max_length=500)
+    reason = forms.CharField(label=_("Why"), required=False, max_length=500)
 
 
 class PdfForm(forms.Form):

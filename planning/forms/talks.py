@@ -24,5 +24,5 @@ class LevelForm(forms.Form):
         min_value=0, max_value=99, error_messages={"required": _("Choose a level before you save.")}
     )
     agreed = forms.BooleanField(required=False)
-    comment = forms.CharField(required=False, max_length=2000)
+    comment = forms.CharField(label=_("Comment"), required=False, max_length=2000)
     version = version_field()

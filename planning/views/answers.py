@@ -98,6 +98,14 @@ def answer(request: HttpRequest, deed: Callable[[], object], url: str, *, done: 
     return redirect(url)
 
 
+def answer_problems(request: HttpRequest, form: "forms.Form", url: str) -> HttpResponseRedirect:
+    """Go back and say what is wrong with a small form that has no page of its own."""
+    for name, errors in form.errors.items():
+        label = form[name].label if name in form.fields else ""
+        messages.error(request, " ".join([f"{label}:" if label else "", *(str(error) for error in errors)]).strip())
+    return redirect(url)
+
+
 def answer_form(form: "forms.Form", deed: Callable[[], object], url: str) -> HttpResponse | None:
     """Do it with a valid form and go back; None when the form has to be shown again, with what was refused in it."""
     if not form.is_valid():
@@ -105,7 +113,7 @@ def answer_form(form: "forms.Form", deed: Callable[[], object], url: str) -> Htt
     try:
         deed()
     except Refused as refused:
-        form.add_error(None, str(refused))
+        form.add_error(refused.field or None, str(refused))
         return None
     return redirect(url)
 

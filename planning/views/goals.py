@@ -22,6 +22,7 @@ from planning.views.answers import (
     Removal,
     answer,
     answer_form,
+    answer_problems,
     conflict,
     data_of_gone,
     form_page,
@@ -124,8 +125,11 @@ def move(request: HttpRequest, plan: UUID, goal: int) -> HttpResponse:
     current, form = plans.goal(row, goal), MoveForm(request.POST)
     if current is None:
         raise Http404
-    state = form.cleaned_data["state"] if form.is_valid() else ""
-    reason = form.cleaned_data.get("reason", "")
-    deed = partial(deeds.move, goal=current, state=state, reason=reason, by=user, at=timezone.now())
+    if not form.is_valid():
+        return answer_problems(request, form, home_url(user, row))
+    said = form.cleaned_data
+    deed = partial(
+        deeds.move, goal=current, state=said["state"], reason=said["reason"], by=user, at=timezone.now()
+    )
     return answer(request, deed, home_url(user, row))
 

@@ -77,6 +77,7 @@ class RoomPage:
     talk_version: int
     saved_at: datetime | None
     may_open: bool
+    takes_back: bool
     open_url: str
     summary_url: str
     hold_url: str
@@ -115,6 +116,7 @@ def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
         plan=part_of(plan, goals, user, reasons=reasons.among(levels.lines)) if plan is not None and is_open else None,
         plan_url=reverse("planning:plan", kwargs={"plan": plan.pk}) if plan else "",
         may_open=not is_open and can(user, Permission.OPEN_TALK, person),
+        takes_back=plan is not None and plan.state == "PROPOSED",
         open_url=reverse("planning:talk-open", kwargs={"person": person.pk}),
         url=room_url(user, person),
         is_open=is_open,

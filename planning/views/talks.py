@@ -18,7 +18,7 @@ from planning.actions.refusals import Refused, Stale
 from planning.forms.talks import LevelForm, SummaryForm
 from planning.queries import talks
 from planning.views import room
-from planning.views.answers import answer, conflict, room_url
+from planning.views.answers import answer, answer_problems, conflict, room_url
 from portal.authorization import Permission, require, requires, signed_in_user
 from portal.queries import people
 
@@ -97,9 +97,7 @@ def level(request: HttpRequest, person: UUID, competence: int) -> HttpResponse:
     form = LevelForm(request.POST)
     back = f"{room_url(user, employee)}{_filter(request)}"
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, " ".join(str(error) for error in errors))
-        return redirect(back)
+        return answer_problems(request, form, back)
     try:
         deeds.agree_level(
             person=employee,

@@ -36,6 +36,17 @@ def test_a_plan_being_written_comes_into_the_room_and_a_proposal_is_taken_back(c
         plans.discard(plan=plan, by=cast.employee, at=LATER)
 
 
+def test_a_planned_talk_is_opened_before_it_is_held(cast: Cast) -> None:
+    planned = make_talk(user=cast.employee, opened_by=cast.manager)
+    with pytest.raises(talks.RoomNotOpen):
+        talks.hold(talk=planned, by=cast.manager, at=NOON)
+    talks.open_room(person=cast.employee, by=cast.manager, at=NOON)
+    with pytest.raises(talks.NotHeldYet):
+        talks.confirm(talk=planned, by=cast.manager, at=NOON)
+    assert talks.hold(talk=planned, by=cast.employee, at=LATER).held_by == cast.employee
+    assert talks.hold(talk=planned, by=cast.manager, at=LATER).held_by == cast.employee
+
+
 def test_in_a_talk_only_what_is_not_finished_comes_along(cast: Cast) -> None:
     room = make_room(cast)
     fill_plan(room)

@@ -232,6 +232,10 @@ def test_follow_up_ticks_and_revisions(room: Room, sign_in: SignIn) -> None:
     assert Activity.objects.get().state == Activity.State.DONE
     refused = client.post(url("activity-state", plan, activity=activity.pk), {"state": "CANCELLED"}, follow=True)
     assert "It cannot go from what it is now to that." in refused.content.decode()
+    long = client.post(
+        url("activity-state", plan, activity=activity.pk), {"state": "PLANNED", "reason": "x" * 501}, follow=True
+    )
+    assert "Why: Ensure this value has at most 500 characters" in long.content.decode()
     empty = client.post(url("plan-follow-up", plan), {"text": " "})
     assert (empty.status_code, "Write a line about what you saw." in empty.content.decode()) == (422, True)
     client.post(url("plan-follow-up", plan), {"text": "Det går framåt"})

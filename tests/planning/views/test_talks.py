@@ -13,7 +13,7 @@ from planning.models import Activity, Goal, Plan, Talk
 from portal.models import User
 from tests.cast import Cast
 from tests.make.competence import make_competence, make_rating, make_requirement
-from tests.make.planning import make_activity, make_goal
+from tests.make.planning import make_activity, make_goal, make_plan
 from tests.make.talk_rooms import Room, agree_plan, fill_plan, make_levels, make_room
 
 SignIn = Callable[[User], Client]
@@ -187,6 +187,14 @@ def test_a_lone_surrogate_is_no_error(room: Room, sign_in: SignIn) -> None:
         url, "summary=a%ED%A0%80b&talk_version=1", content_type="application/x-www-form-urlencoded"
     )
     assert answer.status_code == 302
+
+
+def test_opening_the_room_says_that_it_takes_a_proposal_back(cast: Cast, sign_in: SignIn) -> None:
+    make_plan(user=cast.employee, manager=cast.manager, state=Plan.State.PROPOSED)
+    manager = sign_in(cast.manager)
+    assert "The plan that is proposed comes into the room" in manager.get(room_of(cast.employee)).content.decode()
+    opened = manager.post(reverse("planning:talk-open", kwargs={"person": cast.employee.pk}), follow=True)
+    assert (opened.status_code, Plan.objects.get().state) == (200, Plan.State.DRAFT)
 
 
 def test_when_the_talk_is_over_the_room_says_so(room: Room, sign_in: SignIn) -> None:
