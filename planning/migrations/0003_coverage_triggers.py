@@ -3,7 +3,7 @@
 from django.db import migrations
 
 MARK = """
-CREATE FUNCTION planning_mark_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION planning_mark_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO planning_coveragestale (unit_id) {of_new};
@@ -14,11 +14,11 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER coverage_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS newer
+CREATE OR REPLACE TRIGGER coverage_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS newer
     FOR EACH STATEMENT EXECUTE FUNCTION planning_mark_{table}();
-CREATE TRIGGER coverage_update AFTER UPDATE ON {table} REFERENCING NEW TABLE AS newer OLD TABLE AS older
+CREATE OR REPLACE TRIGGER coverage_update AFTER UPDATE ON {table} REFERENCING NEW TABLE AS newer OLD TABLE AS older
     FOR EACH STATEMENT EXECUTE FUNCTION planning_mark_{table}();
-CREATE TRIGGER coverage_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS older
+CREATE OR REPLACE TRIGGER coverage_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS older
     FOR EACH STATEMENT EXECUTE FUNCTION planning_mark_{table}();
 """
 UNMARK = """
@@ -39,7 +39,7 @@ PLANS = {
 }
 
 
-def _sql(text, names):
+def _sql(text: str, names: dict[str, str]) -> str:
     for key, value in names.items():
         text = text.replace("{" + key + "}", value)
     return text
@@ -48,7 +48,7 @@ def _sql(text, names):
 class Migration(migrations.Migration):
     """Statement triggers: a feed of 60,000 people costs one look at the changed rows."""
 
-    dependencies = [("planning", "0003_coverage_counts"), ("portal", "0001_initial")]
+    dependencies = [("planning", "0002_initial"), ("portal", "0001_initial")]
     operations = [
         migrations.RunSQL(_sql(MARK, EMPLOYMENTS), _sql(UNMARK, EMPLOYMENTS)),
         migrations.RunSQL(_sql(MARK, PLANS), _sql(UNMARK, PLANS)),
