@@ -88,6 +88,8 @@ def competence(request: HttpRequest, competence: int) -> HttpResponse:
 def keep(request: HttpRequest, area: int | None = None) -> HttpResponse:
     """Confirm "as last year" for what is unchanged: in one area, or in all."""
     user = signed_in_user(request)
+    if area is not None and not queries.mine(user, on=timezone.localdate()).in_area(area):
+        raise Http404
     try:
         kept = actions.keep_last_year(user=user, area_id=area, by=user, at=timezone.now())
     except CLOSED:

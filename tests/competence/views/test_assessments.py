@@ -274,6 +274,14 @@ def test_confirming_the_rest_keeps_last_year_in_one_press(cast: Cast, work: Work
     assert list(draft.ratings.values_list("competence", "self_level")) == [(work.hygiene.pk, 2)]
 
 
+def test_an_area_that_is_not_hers_cannot_be_kept(cast: Cast, work: Work) -> None:
+    make_assessment(user=cast.employee)
+    client = signed_in(cast.employee)
+    for missing in (work.hygiene.area_id + 1, 2**63):
+        assert client.post(reverse("competence:assessment-keep-area", args=[missing])).status_code == 404
+    assert client.post(reverse("competence:assessment-keep-area", args=[work.hygiene.area_id])).status_code == 302
+
+
 def test_next_with_as_last_year_saves_the_answer_and_keeps_the_rest_of_the_area(cast: Cast, work: Work) -> None:
     old = make_assessment(user=cast.employee, state=State.AGREED, agreed_by=cast.manager)
     make_rating(assessment=old, competence=work.hygiene, agreed_level=2)
