@@ -69,10 +69,10 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, *args: Any, consequence: str = "", **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
-        self.helper = PortalFormHelper(self)
         if consequence:
             field = self.fields["large"]
             field.label, field.required = consequence, True
             field.error_messages["required"] = _("Tick that this is right, or hand in other files.")
         else:
             del self.fields["large"]
+        self.helper = PortalFormHelper(self)  # after the fields: it lays out those that are there
