@@ -1,5 +1,6 @@
 """The parts of the bench, one after the other: what one of them cannot measure does not stop the others."""
 
+import os
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
@@ -10,12 +11,15 @@ from bench.report import Report
 from portal.boot.house import Failed
 
 SECONDS_OF_PDF = 8.0
+QUIET = 0.5  # processes waiting for a core, on average of the last minute
 Part = Callable[[], None]
 
 
 def run(people: int, seed: int, only: Collection[str], workbook: Path | None) -> None:
     """Measure the wanted parts and print the report."""
     report = Report()
+    if (load := os.getloadavg()[0]) > QUIET:
+        report.note(f"the machine was busy with something else: load {load:.1f} before the start; times say little")
     over_http = {"pages": pages.measure, "visit": _visit, "plans": crowd.read_plans, "save": crowd.save_answers}
     if set(only) & set(over_http):
         print(f"Preparing a region of {people}", flush=True)
