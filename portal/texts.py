@@ -48,6 +48,21 @@ def level_words(value: int | None, names: Sequence[str]) -> str:
     return gettext("level %(value)s of %(top)s – %(name)s") % {"value": value, "top": top, "name": names[value]}
 
 
+LAST_LETTERS = {"sv": "åäæöø", "nb": "æäøöå"}
+"""The letters after z in their order; English readers get the Swedish one."""
+
+_ORDERS = {
+    language: str.maketrans({letter: chr(0xE000 + place) for place, letter in enumerate(letters)})
+    for language, letters in LAST_LETTERS.items()
+}
+
+
+def sort_key(text: str, language: str) -> str:
+    """Order names as readers of the language expect: å, ä and ö after z; the database sorts by code point."""
+    order = _ORDERS["nb" if language.startswith("nb") else "sv"]
+    return text.casefold().translate(order)
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A run of text with what happened to it: "same", "added" or "removed"."""

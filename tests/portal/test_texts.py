@@ -3,7 +3,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.texts import Piece, Text, difference, in_language, level_words
+from portal.texts import Piece, Text, difference, in_language, level_words, sort_key
 
 NAMES = ("New", "With support", "Independent", "Confident in hard cases", "Leads and develops")
 
@@ -62,3 +62,15 @@ def test_a_difference_keeps_every_word_and_space_of_both_texts(old: str, new: st
 def test_very_long_texts_are_shown_whole_instead_of_compared() -> None:
     old, new = "a " * 2000, "b " * 2000
     assert difference(old, new) == (Piece("removed", old), Piece("added", new))
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("sv", ["Adam", "zeta", "Åberg", "Ängsro", "Ödman"]),
+        ("nb", ["Adam", "zeta", "Ängsro", "Ödman", "Åberg"]),
+        ("en", ["Adam", "zeta", "Åberg", "Ängsro", "Ödman"]),
+    ],
+)
+def test_names_are_sorted_as_readers_expect(language: str, expected: list[str]) -> None:
+    assert sorted(["Ödman", "Åberg", "zeta", "Ängsro", "Adam"], key=lambda name: sort_key(name, language)) == expected
