@@ -20,6 +20,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SEEN_FILLED = """[...document.querySelectorAll('.button.main, .btn-primary')].filter(one =>
   one.checkVisibility() && getComputedStyle(one).backgroundColor !== 'rgba(0, 0, 0, 0)').length"""
+SETTLE = """() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(
+  () => document.getAnimations().filter(one => one instanceof CSSTransition).forEach(one => one.finish()))"""
+"""Colours on their way to others would be judged as what they are at the moment."""
 WIDE, PHONE = 1280, 360
 HEIGHT = 900
 PATIENCE = 20_000  # milliseconds; the machine may be busy
@@ -37,7 +40,10 @@ def window(
 ) -> BrowserContext:
     """A browser of this person's own, signed in by the session's cookie (None: not signed in). Close it afterwards."""
     context = chromium.new_context(
-        viewport={"width": width, "height": HEIGHT}, locale=language, java_script_enabled=script, base_url=server.url
+        viewport={"width": width, "height": HEIGHT},
+        locale=language,
+        java_script_enabled=script,
+        base_url=server.url,
     )
     context.set_default_timeout(PATIENCE)
     if user:
@@ -58,6 +64,7 @@ def look(page: Page, name: str, *, dark: bool = False) -> None:
         _keep(page, f"{name}-{width}")
     if dark:
         page.emulate_media(color_scheme="dark")
+        page.evaluate(SETTLE)
         found += [f"{name} in the dark: {fault}" for fault in faults(page)]
         _keep(page, f"{name}-dark")
         page.emulate_media(color_scheme="light")

@@ -110,8 +110,10 @@ def test_a_role_from_a_spreadsheet_is_given_assessed_and_shows_its_gap(open_wind
     page.goto("/my/assessment/submit/")
     page.locator("form[action='/my/assessment/submit/'] .button.main").click()
     page.wait_for_url("**/my/assessment/")
-    page.goto("/my/competence/?show=gaps")
+    page.goto("/my/competence/?only=gaps")
     look(page, "nurse-gaps-of-a-role")
+    expect(page.locator("main .status.missing")).to_have_count(2)  # the skill, and the certificate
+    expect(page.locator("main .status.ok")).to_have_count(0)
     page.goto("/my/competence/")
     short, met = (page.locator("tr", has=page.get_by_role("rowheader", name=one)) for one in _names(skills))
     expect(short.locator(".status.missing")).to_have_count(1)
