@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -61,6 +63,34 @@ class Member:
     step: Step
 
 
+class _Employed(NamedTuple):
+    """The main employment of one of them, read as columns."""
+
+    user_id: UUID
+    given_name: str
+    family_name: str
+    profession: dict[str, str]
+    unit: str
+    leave: DateRange | None
+
+    @property
+    def name(self) -> str:
+        """As `User.name` says it."""
+        return f"{self.given_name} {self.family_name}"
+
+
+class _Plan(NamedTuple):
+    """A plan, read as columns."""
+
+    user_id: UUID
+    id: UUID
+    state: str
+    is_complete: bool
+    manager_agreed_at: datetime | None
+    agreed_at: datetime | None
+    reviewed_at: datetime | None
+
+
 def of(manager: User, *, on: date, with_levels: bool = True) -> tuple[Member, ...]:
     """Everyone the manager leads, by family name. Four queries beside those of finding who they are.
 
@@ -85,9 +115,11 @@ def of(manager: User, *, on: date, with_levels: bool = True) -> tuple[Member, ..
     )
 
 
-def _employments(people: QuerySet[User], on: date) -> list[Employment]:
+def _employments(people: QuerySet[User], on: date) -> list[_Employed]:
     rows = Employment.objects.filter(user__in=people, is_main=True, period__contains=on)
-    return list(rows.select_related("user", "profession", "unit").order_by("user__family_name", "user__given_name"))
+    person = ("user_id", "user__given_name", "user__family_name")
+    columns = rows.values_list(*person, "profession__name", "unit__name", "leave")
+    return [_Employed(*row) for row in columns.order_by("user__family_name", "user__given_name")]
 
 
 def _assessments(people: Iterable[UUID]) -> dict[UUID, dict[str, date]]:
@@ -101,16 +133,16 @@ def _assessments(people: Iterable[UUID]) -> dict[UUID, dict[str, date]]:
     return days
 
 
-def _plans(people: Iterable[UUID]) -> dict[UUID, list[Plan]]:
-    plans: dict[UUID, list[Plan]] = {}
+def _plans(people: Iterable[UUID]) -> dict[UUID, list[_Plan]]:
+    plans: dict[UUID, list[_Plan]] = {}
     rows = Plan.objects.filter(user__in=people, state__in=(Plan.State.DRAFT, Plan.State.PROPOSED, Plan.State.AGREED))
-    for plan in rows:
+    for plan in map(_Plan._make, rows.values_list(*_Plan._fields)):
         plans.setdefault(plan.user_id, []).append(plan)
     return plans
 
 
 def _member(
-    employment: Employment, days: dict[str, date], plans: list[Plan], totals: gaps.Totals, *, on: date, months: int
+    employment: _Employed, days: dict[str, date], plans: list[_Plan], totals: gaps.Totals, *, on: date, months: int
 ) -> Member:
     in_force = next((plan for plan in plans if plan.state == Plan.State.AGREED), None)
     writing = next((plan for plan in plans if plan.state != Plan.State.AGREED), None)
@@ -120,16 +152,16 @@ def _member(
     shown = writing or in_force
     return Member(
         user_id=employment.user_id,
-        name=employment.user.name,
-        profession=employment.profession.name,
-        unit=employment.unit.name,
+        name=employment.name,
+        profession=employment.profession,
+        unit=employment.unit,
         is_on_leave=bool(leave and on in leave),
         submitted_on=days.get(Assessment.State.SUBMITTED),
         agreed_on=days.get(Assessment.State.AGREED),
         required=totals.required,
         gaps=totals.gaps,
         unrated=totals.unrated,
-        plan_id=shown.pk if shown else None,
+        plan_id=shown.id if shown else None,
         plan_state=shown.state if shown else "",
         is_my_turn=my_turn,
         current_until=until,
@@ -137,7 +169,7 @@ def _member(
     )
 
 
-def _step(writing: Plan | None, in_force: Plan | None, until: date | None, *, is_submitted: bool, on: date) -> Step:
+def _step(writing: _Plan | None, in_force: _Plan | None, until: date | None, *, is_submitted: bool, on: date) -> Step:
     if writing is not None and writing.state == Plan.State.PROPOSED:
         return Step.AGREE_PLAN if writing.manager_agreed_at is None else Step.WAIT_FOR_EMPLOYEE
     if is_submitted or writing is not None:

@@ -1,11 +1,25 @@
 """How long a plan stays current: the same arithmetic as the counting statement of `coverage`, for one plan."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from django.utils import timezone
 
 from planning.models import Plan
+
+
+class Lasting(Protocol):
+    """What decides how long a plan is current: of a `Plan`, or of a row with these columns."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def is_complete(self) -> bool: ...
+    @property
+    def agreed_at(self) -> datetime | None: ...
+    @property
+    def reviewed_at(self) -> datetime | None: ...
 
 
 def add_months(day: date, months: int) -> date:
@@ -15,22 +29,23 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def seen_on(plan: Plan) -> date:
+def seen_on(plan: Lasting) -> date:
     """The day of the latest agreement or follow-up of an agreed plan."""
     moments = [moment for moment in (plan.agreed_at, plan.reviewed_at) if moment]
     return timezone.localdate(max(moments))
 
 
-def is_current(plan: Plan, months: int, *, on: date) -> bool:
-    """Whether an agreed and complete plan is current on the day (domain.md, rule 8)."""
-    return plan.state == Plan.State.AGREED and plan.is_complete and seen_on(plan) > add_months(on, -months)
+def last_day(plan: Lasting, months: int) -> date:
+    """The last day on which an agreed plan is current, if nothing more is done (domain.md, rule 8).
 
-
-def last_day(plan: Plan, months: int) -> date:
-    """The last day on which an agreed plan is current, if nothing more is done."""
-    day = add_months(seen_on(plan), months)
-    while is_current(plan, months, on=day):
+    It is current while the day so many months before is earlier than the day it was seen. Months differ in length, so
+    the day so many months later is where to look, and not always the answer.
+    """
+    seen = seen_on(plan)
+    counts = plan.state == Plan.State.AGREED and plan.is_complete
+    day = add_months(seen, months)
+    while counts and seen > add_months(day, -months):
         day += timedelta(days=1)
-    while not is_current(plan, months, on=day) and day > seen_on(plan):
+    while day > seen and not (counts and seen > add_months(day, -months)):
         day -= timedelta(days=1)
     return day

@@ -1,6 +1,8 @@
 """My people: where each stands and what comes next, 60 rows as readily as one."""
 
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -56,6 +58,23 @@ class TeamPage:
     is_narrowed: bool
 
 
+ANY = str(UUID(int=0))
+"""Holds the place of an id in an address that is asked for once and used in every row."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What all rows have in common. The addresses have `ANY` where the id of a person or a plan goes."""
+
+    language: str
+    labels: dict[str, str]
+    says_unit: bool
+    today: date
+    room_url: str
+    levels_url: str
+    plan_url: str
+
+
 STEP_FILTER = (
     Step.AGREE_PLAN,
     Step.HOLD_TALK,
@@ -71,7 +90,8 @@ STEP_FILTER = (
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
     """The people one leads, by what is most pressing (or by name), narrowed by name and by next step."""
-    members = queries.of(signed_in_user(request), on=timezone.localdate())
+    today = timezone.localdate()
+    members = queries.of(signed_in_user(request), on=today)
     search = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     step = request.GET.get("step", "")
     by_name = request.GET.get("sort") == "name"
@@ -82,8 +102,17 @@ def team(request: HttpRequest) -> HttpResponse:
         shown.sort(key=lambda member: queries.ORDER_OF_STEPS[member.step])
     labels = step_labels()
     units = {member.unit for member in members}
+    given = _Given(
+        language=get_language() or "sv",
+        labels=labels,
+        says_unit=len(units) > 1,
+        today=today,
+        room_url=reverse("planning:talk-room", args=[ANY]),
+        levels_url=reverse("competence:gap-of", args=[ANY]),
+        plan_url=reverse("planning:plan", args=[ANY]),
+    )
     page = TeamPage(
-        rows=[_row(member, labels, units) for member in shown],
+        rows=[_row(member, given) for member in shown],
         people=len(members),
         said=_said(len(shown), len(members), units),
         search=search,
@@ -116,24 +145,27 @@ def _said(shown: int, people: int, units: set[str]) -> str:
     return f"{said} · {next(iter(units))}" if len(units) == 1 else said
 
 
-def _row(member: Member, labels: dict[str, str], units: set[str]) -> Row:
-    profession = in_language(member.profession, get_language() or "sv").value
-    under = profession if len(units) == 1 else f"{profession} · {member.unit}"
-    room = reverse("planning:talk-room", args=[member.user_id])
-    plan_url = reverse("planning:plan", args=[member.plan_id]) if member.plan_id else ""
+def _row(member: Member, given: _Given) -> Row:
+    profession = in_language(member.profession, given.language).value
+    under = f"{profession} · {member.unit}" if given.says_unit else profession
+    if member.is_on_leave:
+        under = under + " · " + _("on leave")
+    person = str(member.user_id)
+    room = given.room_url.replace(ANY, person)
+    plan_url = given.plan_url.replace(ANY, str(member.plan_id)) if member.plan_id else ""
     assessment_kind, assessment = _assessment(member)
-    plan_kind, plan = _plan(member)
+    plan_kind, plan = _plan(member, given.today)
     return Row(
         name=member.name,
-        under=f"{under} · {_('on leave')}" if member.is_on_leave else under,
+        under=under,
         assessment_kind=assessment_kind,
         assessment=assessment,
         levels=_levels(member),
-        levels_url=reverse("competence:gap-of", args=[member.user_id]),
+        levels_url=given.levels_url.replace(ANY, person),
         plan_kind=plan_kind,
         plan=plan,
         plan_url=plan_url,
-        step=labels[member.step],
+        step=given.labels[member.step],
         step_url="" if member.step is Step.NOTHING else plan_url if member.step is Step.FOLLOW_UP else room,
     )
 
@@ -157,8 +189,7 @@ def _levels(member: Member) -> str:
     }
 
 
-def _plan(member: Member) -> tuple[str, str]:
-    today = timezone.localdate()
+def _plan(member: Member, today: date) -> tuple[str, str]:
     if member.plan_state == "PROPOSED":
         return "near", _("Waits for you") if member.is_my_turn else _("Waits for the employee")
     if member.plan_state == "DRAFT":

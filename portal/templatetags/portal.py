@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -20,6 +21,9 @@ from portal.face import JobProgress, LevelCard, Link, Todo
 register = template.Library()
 
 KINDS = frozenset({"ok", "near", "missing", "idle", "expired"})
+
+HERE = "words-stand-here"
+"""Holds the place of the words in a part that is drawn once and shown with many."""
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -57,12 +61,25 @@ def _in_reader_language(values: Mapping[str, str]) -> texts.Text:
 # --- small things ----------------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("portal/_status.html")
-def status(kind: str, word: str) -> dict[str, Any]:
+@register.simple_tag
+def status(kind: str, word: str) -> SafeString:
     """Show a shape and a word (and a colour)."""
     if kind not in KINDS:
         raise template.TemplateSyntaxError(f"status: {kind!r} is not one of {sorted(KINDS)}")
-    return {"kind": kind, "word": word}
+    before, after = _around_word(kind)
+    return format_html("{}{}{}", before, word, after)
+
+
+@lru_cache(maxsize=len(KINDS))
+def _around_word(kind: str) -> tuple[SafeString, SafeString]:
+    """What stands before and after the word: drawn once for each kind, since a list has many."""
+    return _around(render_to_string("portal/_status.html", {"kind": kind, "word": HERE}))
+
+
+def _around(drawn: str) -> tuple[SafeString, SafeString]:
+    """What stands before and after the place of the words."""
+    before, _here, after = drawn.partition(HERE)
+    return SafeString(before), SafeString(after)
 
 
 @register.inclusion_tag("portal/_saved.html")
@@ -104,16 +121,24 @@ def big_figure(value: str, said: str, detail: str = "") -> dict[str, Any]:
 # --- pictures --------------------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("portal/_gap_bar.html")
+@register.simple_tag
 def gap_bar(
     *, now: int | None, required: int | None, top: int = 4, label: str = "", own: int | None = None
-) -> dict[str, Any]:
+) -> SafeString:
     """Draw a level against what is required; with an empty label the picture is silent (the words stand beside it)."""
-    words = _gap_words(now, required, top, own)
-    return {
-        "bar": figures.gap_bar(now=now, required=required, top=top, own=own),
-        "label": f"{label}: {words}" if label else "",
-    }
+    before, after = _around_label(now, required, top, own, is_silent=not label)
+    if not label:
+        return before
+    return format_html("{}{}: {}{}", before, label, _gap_words(now, required, top, own), after)
+
+
+@lru_cache(maxsize=2048)
+def _around_label(
+    now: int | None, required: int | None, top: int, own: int | None, *, is_silent: bool
+) -> tuple[SafeString, SafeString]:
+    """What stands before and after the label (all of it before, when silent): drawn once for each shape."""
+    bar = figures.gap_bar(now=now, required=required, top=top, own=own)
+    return _around(render_to_string("portal/_gap_bar.html", {"bar": bar, "label": "" if is_silent else HERE}))
 
 
 def _gap_words(now: int | None, required: int | None, top: int, own: int | None) -> str:
@@ -260,7 +285,7 @@ def explain(content: SafeString, summary: str = "") -> SafeString:
 @register.simple_block_tag
 def goal_card(content: SafeString, title: str, why: str = "", kind: str = "", word: str = "") -> SafeString:
     """Frame one goal: its sentence, status (`kind` and `word`), why it is in the plan, and what is inside."""
-    mark = render_to_string("portal/_status.html", status(kind, word)) if kind else ""
+    mark = status(kind, word) if kind else ""
     reason = format_html('<p class="why">{}</p>', why) if why else ""
     return format_html(
         '<article class="goal"><header><h3>{}</h3>{}</header>{}{}</article>', title, mark, reason, content
