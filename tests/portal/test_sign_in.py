@@ -91,3 +91,14 @@ def test_odd_user_names_are_refused_without_breaking(client: Client, login: str)
     answer = client.post(reverse("account_login"), sent, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 200
     assert 'class="error-summary"' in answer.content.decode()
+
+
+def test_attempts_are_counted_per_account_whatever_the_host_is_called(cast: Cast, client: Client) -> None:
+    person = with_password(cast.employee)
+    for port in range(5):
+        client.post(
+            reverse("account_login"), {"login": person.username, "password": "fel"}, SERVER_PORT=str(8000 + port)
+        )
+    assert sign_in_by_page(client, person) == 200
+    assert "_auth_user_id" not in client.session
+    assert sign_in_by_page(client, with_password(cast.manager)) == 302
