@@ -184,7 +184,11 @@ def run_preview(job: Job, report: Report, at: datetime) -> None:  # noqa: ARG001
 
 
 def run_apply(job: Job, report: Report, at: datetime) -> None:
-    """The job that applies a confirmed import: everything is read and compared again, and must still be the same."""
+    """The job that applies a confirmed import: everything is read and compared again, and must still be the same.
+
+    Who confirms does not become a manager by it: a system administrator or HR strategist would let herself in to the
+    talks and plans of others that way (domain.md, section 2).
+    """
     require(job.asked_by, Permission.IMPORT_PEOPLE)
     _lock(job.organisation_id)
     found = _locked(job.subject, job.organisation_id)
@@ -197,6 +201,8 @@ def run_apply(job: Job, report: Report, at: datetime) -> None:
             _refuse(found, examined)
         elif shown is None or examined.summary.counts != shown.counts:
             _refuse(found, _one_problem("changed_meanwhile"))
+        elif feed_changes.makes_manager(job.asked_by_id):
+            _refuse(found, _one_problem("own_mandate"))
         else:
             _write(found, report)
             _go(found, State.APPLIED, applied_at=at, units_file=b"", people_file=b"")

@@ -7,6 +7,7 @@ employment that is no longer listed ends the day before; only what has not begun
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 
@@ -230,3 +231,10 @@ def find(day: Day, problems: Problems) -> None:
         cursor.execute(ROOTS_AT_ONCE, day.values)
         for row, code, other in cursor.fetchall():
             problems.add(UNITS, row, "parent", "root_replaced", {"value": code, "other": other})
+
+
+def makes_manager(user_id: UUID) -> bool:
+    """Whether the changes that `find` has found give this person a manager's mandate that she has not got."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM feed_mandate WHERE deed = 'NEW' AND user_id = %s)", [user_id])
+        return bool(cursor.fetchone()[0])

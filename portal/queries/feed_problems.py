@@ -130,6 +130,9 @@ SENTENCES: dict[str, str] = {
     "changed_meanwhile": gettext_noop(
         "The portal has changed since the preview, so that other things would now happen. Hand the files in again."
     ),
+    "own_mandate": gettext_noop(
+        "The files make you a manager, and nobody gives that to herself. Have someone else with the right confirm them."
+    ),
     "replaced": gettext_noop("A newer hand-in took its place before anyone confirmed this one."),
     "stopped": gettext_noop("The work stopped before it was done, and nothing was changed. Hand the files in again."),
 }

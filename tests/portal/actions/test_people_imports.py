@@ -96,6 +96,18 @@ def test_what_changed_since_the_preview_stops_it(hr: User) -> None:
     assert set(Employment.objects.values_list("user__person_key", flat=True)) == {"1"}
 
 
+def test_nobody_makes_herself_a_manager(hr: User) -> None:
+    units = units_file(unit("R", manager=hr.person_key), unit("A", "R"), unit("B", "R"))
+    people = people_file(person("1"), person("2", "B"), person(hr.person_key, "R", username=hr.username))
+    refused = confirm(hr, hand_in(hr, units, people))
+    assert (refused.state, list(Mandate.objects.values_list("role", flat=True))) == ("REFUSED", ["HR_STRATEGIST"])
+    assert [problem.code for problem in queries.report_of(refused).problems] == ["own_mandate"]
+    other = make_person(organisation=hr.organisation)
+    make_mandate(user=other, role=Role.ADMINISTRATOR)
+    assert confirm(other, hand_in(hr, units, people, at=AT + timedelta(minutes=1))).state == "APPLIED"
+    assert Mandate.objects.filter(user=hr, role=Role.MANAGER).count() == 1
+
+
 def test_a_right_that_ended_before_the_work_began(hr: User) -> None:
     found = hand_in(hr)
     people_imports.confirm(by=hr, at=AT, people_import=found)
