@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 class GapRow:
     """One competence: the picture, the same in words, and (folded) what the levels mean here and why."""
 
+    id: int
     name: str
     bar: SafeString
     mark: SafeString
@@ -54,6 +55,7 @@ class GapArea:
 class CertificateRow:
     """A certificate: its state in words, who demands it, and ("" for no right) where to record one."""
 
+    id: int
     name: str
     mark: SafeString
     words: str
@@ -188,6 +190,7 @@ def _areas(lines: Sequence[Line], read: Reader) -> tuple[GapArea, ...]:
 def _row(line: Line, read: Reader) -> GapRow:
     own = line.self_level if line.self_level != line.current else None
     return GapRow(
+        id=line.competence_id,
         name=read.text(line.name),
         bar=gap_picture(line.current, line.required, read.top, own),
         mark=_mark(line),
@@ -225,6 +228,8 @@ def _mark(line: Line) -> SafeString:
 def _own_words(line: Line, read: Reader) -> str:
     """Whose level it is: agreed (then her own stands beside it), or so far only her own."""
     own = read.answer(line.self_level, not_applicable=line.not_applicable)
+    if line.agreed_level is not None and line.agreed_level == line.self_level:
+        return gettext("Agreed, as in the self-assessment.")
     if line.agreed_level is not None:
         return gettext("Agreed. Own: %(level)s.") % {"level": own}
     if line.no_agreement:
@@ -248,6 +253,7 @@ def _certificate(line: Line, read: Reader, record_url: str) -> CertificateRow:
         Status.MISSING: ("missing", gettext("missing")),
     }.get(line.status, ("idle", gettext("not required")))
     return CertificateRow(
+        id=line.competence_id,
         name=read.text(line.name),
         mark=status_mark(kind, word),
         words=_certificate_words(line),

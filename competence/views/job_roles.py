@@ -1,5 +1,6 @@
 """The roles of a person, for her nearest manager: give one, end one."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -104,12 +105,14 @@ def end(request: HttpRequest, person: UUID, role: int) -> HttpResponse:
 
 
 def _choices(person: "User", search: str) -> list[tuple[int, str]]:
-    """The roles found, in the reader's language, with their codes."""
+    """The roles found, in the reader's language; with their codes where several have the same name."""
     if not is_plain(search):
         return []
     language = get_language() or "sv"
     rows = job_roles.search(person.organisation_id, search)
-    return [(row.pk, f"{in_language(row.name, language).value} ({row.code})") for row in rows]
+    names = {row.pk: in_language(row.name, language).value for row in rows}
+    count = Counter(names.values())
+    return [(row.pk, f"{names[row.pk]} ({row.code})" if count[names[row.pk]] > 1 else names[row.pk]) for row in rows]
 
 
 def _row(held: Held, person: "User") -> HeldRow:

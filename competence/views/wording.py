@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 
 from competence.queries import scales
@@ -155,7 +156,7 @@ def gap_picture(now: int | None, required: int | None, top: int, own: int | None
 @lru_cache(maxsize=2048)
 def status_mark(kind: str, word: str) -> SafeString:
     """A status (shape, word and colour) as it stands in a long table."""
-    return render_to_string("portal/_status.html", {"kind": kind, "word": word})
+    return render_to_string("portal/_status.html", {"kind": kind, "word": capfirst(word)})
 
 
 @lru_cache(maxsize=4096)

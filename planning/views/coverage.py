@@ -179,7 +179,7 @@ def _left_out(tree: Tree, unit_id: int) -> list[LeftOut]:
     return [
         LeftOut(
             labels[reason],
-            _("fewer than %(limit)s, or merged") % {"limit": tree.limit} if people is None else in_groups(people),
+            _("(not shown)") if people is None else in_groups(people),
         )
         for reason, people in sorted(shown.items(), key=lambda item: list(labels).index(item[0]))
     ]

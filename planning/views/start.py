@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +19,11 @@ from planning.queries.start import Led, Standing
 from planning.views import todos
 from portal.authorization import Permission, can, for_everyone_signed_in, signed_in_user
 from portal.face import Link, Todo
+from portal.queries import health
 from portal.texts import in_language, level_words
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 MOST_LINES = 4
 MOST_TODOS = 5
@@ -39,6 +44,15 @@ class GapRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the portal's machinery, and whether it works: for the system administrator."""
+
+    name: str
+    kind: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartPage:
     """To do first, at most five; then where one stands; then the other rooms one has."""
 
@@ -54,6 +68,7 @@ class StartPage:
     has_requirements: bool
     is_reader: bool
     rooms: list[Link] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
 
 
 @for_everyone_signed_in
@@ -79,7 +94,8 @@ def start(request: HttpRequest) -> HttpResponse:
         talk_said=_talk_said(standing),
         has_requirements=bool(standing.lines) or bool(standing.totals and standing.totals.required),
         is_reader=is_reader,
-        rooms=_rooms(led, can_follow_up=can(user, Permission.READ_COVERAGE, on=today)),
+        rooms=_rooms(user, led, today),
+        parts=_parts() if can(user, Permission.READ_SETTINGS, on=today) else [],
     )
     return render(request, "planning/start/start.html", {"page": page})
 
@@ -143,6 +159,24 @@ def _talk_said(standing: Standing) -> str:
     return _("Your appraisal talk is open.") if standing.talk_is_open else ""
 
 
-def _rooms(led: Led | None, *, can_follow_up: bool) -> list[Link]:
+def _rooms(user: "User", led: Led | None, today: date) -> list[Link]:
     rooms = [Link(_("My people"), reverse("planning:team"))] if led else []
-    return [*rooms, Link(_("Follow-up"), reverse("planning:coverage"))] if can_follow_up else rooms
+    if can(user, Permission.READ_COVERAGE, on=today):
+        rooms.append(Link(_("Follow-up"), reverse("planning:coverage")))
+    if can(user, Permission.IMPORT_PEOPLE, on=today):
+        rooms.append(Link(_("Personnel data"), reverse("portal:people-imports")))
+    return rooms
+
+
+def _parts() -> list[Part]:
+    """What /readyz tells machines, in words."""
+    state = health.readiness(at=timezone.now())
+    waited = (state.oldest_job_age or 0) // 60
+    long = ngettext("The oldest has waited %(n)s minute", "The oldest has waited %(n)s minutes", waited)
+    said = (
+        (_("Database"), state.database, _("Works"), _("Does not answer")),
+        (_("Broker"), state.broker, _("Works"), _("Does not answer")),
+        (_("Worker"), state.worker, _("Works"), _("Gives no sign of life")),
+        (_("Jobs that wait"), state.queue, _("None waits long"), long % {"n": waited}),
+    )
+    return [Part(name, "ok" if works else "missing", good if works else bad) for name, works, good, bad in said]

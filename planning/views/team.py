@@ -181,7 +181,7 @@ def _assessment(member: Member) -> tuple[str, str]:
 def _levels(member: Member) -> str:
     if not member.required:
         return _("No requirements")
-    if member.unrated == member.required:
+    if member.unrated and not member.gaps:
         return _("Not assessed")
     return ngettext("%(gaps)s gap of %(required)s", "%(gaps)s gaps of %(required)s", member.gaps) % {
         "gaps": member.gaps,

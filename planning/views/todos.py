@@ -78,7 +78,7 @@ def status_words(line: Line) -> tuple[str, str]:
     """Shape and word for where a competence stands."""
     if line.status == "GAP":
         steps = line.gap or 0
-        return "missing", ngettext("%(steps)s step left", "%(steps)s steps left", steps) % {"steps": steps}
+        return "missing", ngettext("%(n)s level short", "%(n)s levels short", steps) % {"n": steps}
     words = {"MET": ("ok", _("Meets the requirement")), "UNRATED": ("idle", _("Not assessed"))}
     return words.get(line.status, ("idle", _("Not part of my work")))
 
@@ -100,7 +100,8 @@ def _assessment(standing: Standing, today: date) -> Todo | None:
         "minutes": assessments.minutes(left),
     }
     if progress.state and progress.saved_at:
-        detail = f"{detail} {_('Saved %(when)s.') % {'when': _when(progress.saved_at, today)}}"
+        saved = _("Saved %(when)s.") % {"when": _when(progress.saved_at, today)}
+        detail = f"{detail} {saved}"
     text = _("Rate your competences")
     if progress.returned_at:
         text = _("Change your self-assessment: your manager has sent it back")
@@ -133,4 +134,5 @@ def _certificate(line: Line, today: date) -> Todo:
         words = ngettext("%(certificate)s runs out in %(days)s day", "%(certificate)s runs out in %(days)s days", days)
         text = words % {"certificate": name, "days": days}
     detail = _("Show the proof to your manager, who records it.")
-    return Todo(text, detail, _("Look"), f"{reverse('competence:my-gap')}#competence-{line.competence_id}")
+    url = f"{reverse('competence:my-gap')}#competence-{line.competence_id}"
+    return Todo(text, detail, _("See the certificate"), url)

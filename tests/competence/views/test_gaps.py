@@ -109,7 +109,7 @@ def test_with_nothing_required_the_page_says_so(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("days", "said"),
-    [(200, "Valid until"), (30, "expires soon"), (0, "expires soon"), (-1, "Expired on"), (None, "Does not expire.")],
+    [(200, "Valid until"), (30, "Expires soon"), (0, "Expires soon"), (-1, "Expired on"), (None, "Does not expire.")],
 )
 def test_a_certificate_says_how_long_it_is_valid(cast: Cast, work: Work, days: int | None, said: str) -> None:
     until = None if days is None else timezone.localdate() + timedelta(days=days)
