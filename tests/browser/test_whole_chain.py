@@ -239,7 +239,7 @@ def _fetch_the_document(page: Page, plan: Plan, work: Callable[[], int]) -> None
     with override("nb"):
         title = f"{gettext('Individual development plan')} – {plan.user.name}"
     assert read.metadata is not None
-    assert (read.root_object["/Lang"], read.metadata.title) == ("nb", title)
+    assert (str(read.root_object["/Lang"]), read.metadata.title) == ("nb", title)
 
 
 def _coverage(hr: Page, ward: Ward) -> tuple[int, int]:
