@@ -28,7 +28,7 @@ def ask(*, plan: UUID, language: str, by: User, at: datetime, back_url: str = ""
     `Http404` and `PermissionDenied` as for reading the plan. An unknown language is the reader's own.
     """
     found = plan_documents.get(plan)
-    require(by, Permission.READ_PLAN, found.user)
+    require(by, _right(found), found.user)
     chosen = language if language in LANGUAGES_OF_TEXTS else by.language
     return jobs.ask(
         kind=KIND,
@@ -44,7 +44,7 @@ def ask(*, plan: UUID, language: str, by: User, at: datetime, back_url: str = ""
 def run(job: Job, report: Report, at: datetime) -> File:
     """Write the plan as it is now, if the asker may still read it."""
     found = plan_documents.get(UUID(job.subject))
-    require(job.asked_by, Permission.READ_PLAN, found.user)
+    require(job.asked_by, _right(found), found.user)
     report(0, 1)
     content = _content(found, str(job.parameters.get("language", job.asked_by.language)), at)
     try:
@@ -61,7 +61,12 @@ def allowed(user: User, job: Job) -> bool:
         found = plan_documents.get(UUID(job.subject))
     except Http404:
         return False
-    return can(user, Permission.READ_PLAN, found.user)
+    return can(user, _right(found), found.user)
+
+
+def _right(plan: Plan) -> Permission:
+    """As on the plan's page: one that is not agreed yet is for the two who write it."""
+    return Permission.READ_PLAN if plan.agreed_at else Permission.WRITE_PLAN
 
 
 def _content(plan: Plan, language: str, at: datetime) -> document.PlanDocument:

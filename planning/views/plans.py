@@ -216,7 +216,8 @@ def _agree(request: HttpRequest, user: "User", plan: "Plan") -> HttpResponse:
         plan.refresh_from_db()
         still_asked = plan.state == "PROPOSED" and not has_agreed(plan, user)
         return redirect("planning:plan-agree", plan=plan.pk) if still_asked else redirect(home_url(user, plan))
-    messages.success(request, gettext("You have both agreed to the plan. It is in force from now."))
+    if agreed.state == "AGREED":  # else her side had agreed already, and the other has not yet
+        messages.success(request, gettext("You have both agreed to the plan. It is in force from now."))
     return redirect("planning:plan", plan=agreed.pk)
 
 

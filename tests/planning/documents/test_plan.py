@@ -15,6 +15,7 @@ from planning.documents import plan_job
 from planning.models import Goal, Plan
 from planning.queries import plan_documents
 from portal import pdf
+from portal.actions.disclosures import disclose
 from portal.models import Job, JobResult
 from portal.worker import running
 from tests.cast import Cast
@@ -219,6 +220,17 @@ def test_who_may_read_the_plan_may_ask_for_it(cast: Cast) -> None:
     with pytest.raises(Http404):
         plan_job.ask(plan=plan.pk, language="sv", by=cast.foreign_manager, at=AT)
     assert Job.objects.count() == 3
+
+
+def test_a_stated_reason_opens_the_agreed_plan_and_no_draft(cast: Cast) -> None:
+    now = timezone.now()
+    disclose(person=cast.employee, reason="Följer upp på begäran", by=cast.manager_above, at=now)
+    agreed, draft = make_full_plan(cast), make_plan(user=cast.employee, manager=cast.manager)
+    assert plan_job.ask(plan=agreed.pk, language="sv", by=cast.manager_above, at=now).asked_by == cast.manager_above
+    with pytest.raises(PermissionDenied):
+        plan_job.ask(plan=draft.pk, language="sv", by=cast.manager_above, at=now)
+    hers = plan_job.ask(plan=draft.pk, language="sv", by=cast.manager, at=now)
+    assert (plan_job.allowed(cast.manager, hers), plan_job.allowed(cast.manager_above, hers)) == (True, False)
 
 
 def test_a_manager_who_left_in_between_gets_no_file(cast: Cast) -> None:

@@ -37,6 +37,8 @@ def test_from_proposal_to_force_with_plain_posts(room: Room, sign_in: SignIn) ->
     page = manager.post(url("plan-propose", room.plan), sent, follow=True).content.decode()
     assert ("Hand over this device" in page, "Överens" in page) == (True, True)
     assert "Read and agree" in employee.get(reverse("planning:my-talk")).content.decode()
+    again = manager.post(url("plan-agree", room.plan), {"version": room.plan.version}, follow=True).content.decode()
+    assert ("It is in force from now." in again, Plan.objects.get().state) == (False, Plan.State.PROPOSED)
     assert "I agree to the plan" in employee.get(url("plan-agree", room.plan)).content.decode()
     done = employee.post(url("plan-agree", room.plan), {"version": room.plan.version}, follow=True).content.decode()
     assert "It is in force from now." in done
