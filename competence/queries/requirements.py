@@ -1,10 +1,11 @@
 """What is required of a person on a day, and why: the demands on everyone, on her profession, roles and units.
 
 Every employment in force on the day counts, not only the main one: who also works nights in another unit meets the
-demands of both. Who is not employed on the day meets what is demanded of everyone, and of her roles. The highest level
-applies and every source is kept (domain.md, rule 1). A head-count ("at least 4 people at level 3") is a need of the
-unit: it puts the competence before the person, and is never demanded of her (rule 7). Only decided requirements of
-decided frameworks count, in force on the day, for competences that are not retired by then.
+demands of both. What is demanded of everyone is demanded of everyone employed; who is not employed on the day meets the
+demands of her roles alone. The highest level applies and every source is kept (domain.md, rule 1). A head-count ("at
+least 4 people at level 3") is a need of the unit: it puts the competence before the person, and is never demanded of
+her (rule 7). Only decided requirements of decided frameworks count, in force on the day, for competences that are not
+retired by then.
 """
 
 import json
@@ -34,6 +35,9 @@ WITH asked AS MATERIALIZED (
     SELECT DISTINCT e.user_id, e.profession_id, u.path
     FROM portal_employment e JOIN portal_unit u ON u.id = e.unit_id
     WHERE e.user_id = ANY(%(people)s::uuid[]) AND e.period @> %(day)s::date
+), held AS MATERIALIZED (
+    SELECT user_id, role_id FROM competence_roleholding
+    WHERE user_id = ANY(%(people)s::uuid[]) AND period @> %(day)s::date
 ), post AS MATERIALIZED (
     SELECT DISTINCT profession_id, path FROM place
 ), post_demand AS MATERIALIZED (
@@ -48,12 +52,11 @@ WITH asked AS MATERIALIZED (
 ), applies AS (
     SELECT u.id AS user_id, demand.id, demand.competence_id, demand.level, demand.min_people
     FROM portal_user u JOIN demand ON demand.organisation_id = u.organisation_id
-    WHERE u.id = ANY(%(people)s::uuid[])
+    WHERE u.id IN (SELECT user_id FROM place)
       AND demand.profession_id IS NULL AND demand.role_id IS NULL AND demand.unit_id IS NULL
     UNION ALL
-    SELECT h.user_id, demand.id, demand.competence_id, demand.level, demand.min_people
-    FROM competence_roleholding h JOIN demand ON demand.role_id = h.role_id
-    WHERE h.user_id = ANY(%(people)s::uuid[]) AND h.period @> %(day)s::date
+    SELECT held.user_id, demand.id, demand.competence_id, demand.level, demand.min_people
+    FROM held JOIN demand ON demand.role_id = held.role_id
     UNION ALL
     SELECT place.user_id, d.id, d.competence_id, d.level, d.min_people
     FROM place JOIN post_demand d ON d.path = place.path AND d.of_profession = place.profession_id

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from portal.authorization.facts import LEADS, Held, Place, held_by, is_disclosed, leaders_over, place_of
+from portal.authorization.facts import LEADS, Held, Place, held_by, is_disclosed, place_of
 from portal.authorization.permissions import GRANTS, READS_PERSON, Permission, Relation
 from portal.models import Role, Unit, User
 
@@ -110,7 +110,7 @@ def _relations(user: User, person: User, on: date) -> frozenset[Relation]:
         return frozenset()
     reaching = [held for held in held_by(user, on=on) if held.reaches(place.path)]
     relations = {RELATION_OF_ROLE[held.role] for held in reaching if held.role in RELATION_OF_ROLE}
-    if any(held.role in LEADS for held in reaching) and (leading := _leading(user, place, on)):
+    if any(held.role in LEADS for held in reaching) and (leading := _leading(user, place)):
         relations.add(leading)
     return frozenset(relations)
 
@@ -138,14 +138,13 @@ def _can_person(user: User, permission: Permission, person: User, day: date) -> 
     return permission in READS_PERSON and may_disclose and is_disclosed(user, person.pk, on=day)
 
 
-def _leading(user: User, place: Place, day: date) -> Relation | None:
+def _leading(user: User, place: Place) -> Relation | None:
     """Whether `user` leads the person as the nearest manager (or her deputy), from further up, or not at all.
 
     The person's own mandates do not count, and neither does being deputy in a unit that she manages.
     """
-    leaders = leaders_over(place.path, place.organisation_id, on=day)
-    managed_by_person = [held for held in leaders if held.role == Role.MANAGER and held.user_id == place.user_id]
-    over = [held for held in leaders if not any(managed.reaches(held.path) for managed in managed_by_person)]
+    managed_by_person = [held for held in place.leaders if held.role == Role.MANAGER and held.user_id == place.user_id]
+    over = [held for held in place.leaders if not any(managed.reaches(held.path) for managed in managed_by_person)]
     own = [held for held in over if held.user_id == user.pk]
     if not own:
         return None

@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from portal.models import Disclosure, Employment, Mandate, Role, User
@@ -28,11 +32,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a person belongs on a day: the organisation, and the unit of the main employment (None: not employed)."""
+    """Where a person works on a day: the unit of the main employment (None: not employed).
+
+    `leaders` are the managers and deputies of that unit and of the units over it, the nearest first.
+    """
 
     user_id: UUID
-    organisation_id: int
     path: str | None
+    leaders: tuple[Held, ...]
 
 
 def held_by(user: User, *, on: date) -> tuple[Held, ...]:
@@ -44,31 +51,44 @@ def held_by(user: User, *, on: date) -> tuple[Held, ...]:
     return cache[on]
 
 
-def leaders_over(path: str | None, organisation_id: int, *, on: date) -> tuple[Held, ...]:
-    """Managers and deputies of the unit at `path` and of the units over it, the nearest first."""
-    if path is None:
-        return ()
-    rows = Mandate.objects.filter(
-        role__in=LEADS,
-        period__contains=on,
-        unit__organisation_id=organisation_id,
-        unit__path__at_or_above=path,
-    )
-    held = _as_held(rows.values_list("user_id", "role", "unit_id", "unit__path"))
-    return tuple(sorted(held, key=lambda one: -_depth(one.path)))
-
-
 def place_of(person: User, *, on: date) -> Place:
-    """Where the person works on the day: the unit of the main employment."""
+    """Where the person works on the day, and who leads there; read once for each person object and day."""
     cache: dict[date, Place] = person.__dict__.setdefault("_place", {})
     if on not in cache:
-        path = (
-            Employment.objects.filter(user=person, is_main=True, period__contains=on)
-            .values_list("unit__path", flat=True)
-            .first()
-        )
-        cache[on] = Place(person.pk, person.organisation_id, path)
+        row = _main(on).filter(user=person).values_list("unit__path", ArraySubquery(_leaders_over("unit__path", on)))
+        path, leaders = row.first() or (None, [])
+        cache[on] = Place(person.pk, path, _nearest_first(leaders))
     return cache[on]
+
+
+def with_place(people: QuerySet[User], person_id: UUID, *, on: date) -> User | None:
+    """One of the people, with `place_of` answered by the same query; None when she is not among them."""
+    path = _main(on).filter(user=OuterRef("pk")).values("unit__path")[:1]
+    placed = people.annotate(place_path=Subquery(path)).annotate(leaders=ArraySubquery(_leaders_over("place_path", on)))
+    person = placed.filter(pk=person_id).first()
+    if person is not None:
+        place = Place(person.pk, person.place_path, _nearest_first(person.leaders))
+        person.__dict__.setdefault("_place", {})[on] = place
+    return person
+
+
+def _main(on: date) -> QuerySet[Employment]:
+    return Employment.objects.filter(is_main=True, period__contains=on)
+
+
+def _leaders_over(path: str, on: date) -> QuerySet[Mandate, Any]:
+    """Managers and deputies of the unit at the outer query's `path` and of the units over it.
+
+    A path begins with the id of its organisation's topmost unit, so that no other organisation can be over it.
+    """
+    mandates = Mandate.objects.filter(role__in=LEADS, period__contains=on, unit__path__at_or_above=OuterRef(path))
+    own_path = Cast("unit__path", output_field=TextField())
+    return mandates.values(json=JSONObject(user="user_id", role="role", unit="unit_id", path=own_path))
+
+
+def _nearest_first(rows: list[dict[str, str | int]]) -> tuple[Held, ...]:
+    held = _as_held((UUID(str(row["user"])), str(row["role"]), int(row["unit"]), str(row["path"])) for row in rows)
+    return tuple(sorted(held, key=lambda one: -_depth(one.path)))
 
 
 def is_disclosed(reader: User, person_id: UUID, *, on: date) -> bool:

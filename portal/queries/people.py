@@ -4,7 +4,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 
+from portal.authorization.facts import with_place
 from portal.models import User
 
 
@@ -20,7 +22,7 @@ def get(user: User, person_id: UUID) -> User:
     """
     if person_id == user.pk:
         return user
-    person = visible_to(user).select_related("organisation").filter(pk=person_id).first()
+    person = with_place(visible_to(user).select_related("organisation"), person_id, on=timezone.localdate())
     if person is None:
         raise Http404
     return person

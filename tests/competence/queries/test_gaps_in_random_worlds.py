@@ -116,8 +116,6 @@ def concerns(row: Requirement, person: User) -> bool:
         return False
     if row.role:
         return person.role_holdings.filter(role=row.role).exists()
-    if not row.unit and not row.profession:
-        return True
     here = [one for one in Employment.objects.filter(user=person) if TODAY in one.period]
     return any(reaches(row, employment) for employment in here)
 

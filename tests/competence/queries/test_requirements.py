@@ -123,12 +123,15 @@ def test_a_head_count_is_the_units_need_and_nobodys_requirement(cast: Cast) -> N
     assert requirements.of_many([cast.employee.pk], on=TODAY) == {cast.employee.pk: {both.pk: 1}}
 
 
-def test_who_is_not_employed_has_only_what_is_common_to_all(cast: Cast) -> None:
-    common, of_ward = competence_of(cast.organisation), competence_of(cast.organisation)
+def test_who_is_not_employed_meets_the_demands_of_her_roles_alone(cast: Cast) -> None:
+    common, of_ward, of_role = (competence_of(cast.organisation) for _ in range(3))
     make_requirement(competence=common)
     make_requirement(competence=of_ward, unit=cast.root)
     nobody = make_person(organisation=cast.organisation)
-    assert set(requirements.of(nobody, on=TODAY)) == {common.pk}
+    role = make_job_role(organisation=cast.organisation)
+    make_requirement(competence=of_role, role=role)
+    make_role_holding(user=nobody, role=role)
+    assert set(requirements.of(nobody, on=TODAY)) == {of_role.pk}
     assert set(requirements.of(cast.employee, on=TODAY)) == {common.pk, of_ward.pk}
 
 

@@ -279,7 +279,7 @@ def test_every_page_costs_the_same_with_three_and_with_sixty(
     with django_assert_num_queries(8):
         client.get(reverse("competence:my-gap"))
     client = signed_in(cast.manager)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(gap_of(cast.employee))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("competence:assessment-of", args=[cast.employee.pk]))

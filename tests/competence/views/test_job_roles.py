@@ -120,7 +120,7 @@ def test_the_page_costs_the_same_with_many_roles(
 ) -> None:
     for _ in range(many):
         make_role_holding(user=cast.employee, role=make_job_role(organisation=cast.organisation))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         answer = as_manager.get(address(cast.employee))
     assert answer.content.decode().count('name="role"') == min(many, 20)
 
