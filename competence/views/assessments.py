@@ -125,7 +125,10 @@ def _submit(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         return redirect("competence:assessment-submit")
     except (actions.NotAllowed, actions.NothingAsked):
         return redirect("competence:assessment")
-    messages.success(request, gettext("Your self-assessment is handed in. Your manager can see it now."))
+    done = gettext(
+        "Your self-assessment is handed in. Your manager can see it now, and you talk about it in the appraisal talk."
+    )
+    messages.success(request, done)
     return redirect("competence:assessment")
 
 

@@ -1,7 +1,7 @@
 """What the talk room shows, as one page object."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 from competence.queries import scales
 from planning.queries import plans, reasons, talks
 from planning.queries.talks import LevelLine
-from planning.views.answers import TALK_IS_OPEN, room_url
+from planning.views.answers import room_url
 from planning.views.sheets import PlanPart, day, part_of
 from portal.authorization import Permission, can
 from portal.face import Link
@@ -59,6 +59,10 @@ class Row:
     options: tuple[Option, ...]
 
 
+ROOM_IS_OPEN = frozenset({"PREPARING", "HELD"})
+"""A planned talk has a day, but no room yet: opening the room gives the plan to write in."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoomPage:
     """The whole room. `talk_id` is empty before the manager has opened it."""
@@ -70,6 +74,7 @@ class RoomPage:
     talk_id: str
     talk_state: str
     is_open: bool
+    planned_on: date | None
     opened_at: datetime | None
     held_at: datetime | None
     confirmed_at: datetime | None
@@ -95,7 +100,7 @@ def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
     """Read everything and put it in words for this reader; the same number of queries whatever the content."""
     plan, goals, rated = plans.open_with_goals(person) or (None, (), None)
     talk = plan.talk if plan and plan.talk else talks.latest_of(person)
-    is_open = talk is not None and talk.state in TALK_IS_OPEN
+    is_open = talk is not None and talk.state in ROOM_IS_OPEN
     levels = talks.levels_of(person, on=timezone.localdate(), rated=rated)
     scale = scales.of(person.organisation_id)
     names = scale.names(get_language() or "sv")
@@ -133,13 +138,16 @@ def _crumbs(user: "User", person: "User") -> tuple[Link, ...]:
 def _of_talk(talk: "Talk | None") -> dict[str, Any]:
     if talk is None:
         return {
+            "planned_on": None,
             "talk_id": "", "talk_state": "", "opened_at": None, "held_at": None, "confirmed_at": None, "summary": "",
             "talk_version": 0, "saved_at": None, "summary_url": "", "hold_url": "",
         }  # fmt: skip
+    is_planned = talk.state == "PLANNED"
     return {
         "talk_id": str(talk.pk),
         "talk_state": talk.state,
-        "opened_at": talk.opened_at,
+        "planned_on": talk.planned_on if is_planned else None,
+        "opened_at": None if is_planned else talk.opened_at,
         "held_at": talk.held_at,
         "confirmed_at": talk.confirmed_at,
         "summary": talk.summary,

@@ -13,7 +13,7 @@ from planning.models import Activity, Goal, Plan, Talk
 from portal.models import User
 from tests.cast import Cast
 from tests.make.competence import make_competence, make_rating, make_requirement
-from tests.make.planning import make_activity, make_goal, make_plan
+from tests.make.planning import make_activity, make_goal, make_plan, make_talk
 from tests.make.talk_rooms import Room, agree_plan, fill_plan, make_levels, make_room
 
 SignIn = Callable[[User], Client]
@@ -205,3 +205,14 @@ def test_when_the_talk_is_over_the_room_says_so(room: Room, sign_in: SignIn) -> 
     employee = sign_in(room.employee).get(reverse("planning:my-talk")).content.decode()
     assert ("The talk is over" in employee, "Open a new talk" in employee) == (True, False)
     assert Activity.objects.count() == 1
+
+
+def test_a_planned_talk_is_opened_by_the_manager_and_only_then_there_is_a_plan(cast: Cast, sign_in: SignIn) -> None:
+    make_talk(user=cast.employee, opened_by=cast.manager)
+    manager = sign_in(cast.manager)
+    before = manager.get(room_of(cast.employee)).context["page"]
+    waiting = sign_in(cast.employee).get(reverse("planning:my-talk")).context["page"]
+    assert (before.may_open, before.is_open, waiting.may_open, waiting.is_open) == (True, False, False, False)
+    manager.post(reverse("planning:talk-open", kwargs={"person": cast.employee.pk}))
+    after = manager.get(room_of(cast.employee)).context["page"]
+    assert (after.may_open, after.is_open, after.plan is not None) == (False, True, True)
