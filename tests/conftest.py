@@ -1,14 +1,22 @@
 """What every test may ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from portal.models import User
 from tests.cast import Cast, make_cast
 
 SignIn = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def speak_english() -> Iterator[None]:
+    """What is said outside a request is said in the language of the msgids; pages follow their reader."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
     },
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # fields of a form; files have limits of their own
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 PGHISTORY_APPEND_ONLY = True
 LOGGING = logging(with_messages=False)
