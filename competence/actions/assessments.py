@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.http import Http404
 from django.utils import timezone
 
+from competence.actions import answers
 from competence.models import Assessment, Competence, Level, Rating
 from competence.queries import assessments, requirements
 from portal.authorization import Permission, require
@@ -116,9 +117,7 @@ def start(*, user: User, by: User, at: datetime) -> Assessment:
 
 
 @transaction.atomic
-def save_rating(
-    *, user: User, competence_id: int, answer: Answer, version: int, by: User, at: datetime
-) -> int:
+def save_rating(*, user: User, competence_id: int, answer: Answer, version: int, by: User, at: datetime) -> int:
     """Save one answer and give its new version; `version` is the one she saw, 0 where there was none.
 
     Raises AlreadySubmitted, NotStarted, OutsideScale, NotAsked, CertificateCannotBeRated and StaleRating. The same
@@ -126,9 +125,9 @@ def save_rating(
     The draft's row is the lock, so answers of one person are saved one after the other.
     """
     require(by, Permission.RATE, user)
+    if version and (changed := _change_rating(user, competence_id, answer, version, at)):
+        return changed
     _touch_draft(user, answer.level, at)
-    if version and _change_rating(user, competence_id, answer, version, at):
-        return version + 1
     return _first_or_stale(user, competence_id, answer, at)
 
 
@@ -280,14 +279,19 @@ def _touch_draft(user: User, level: int | None, at: datetime) -> None:
     raise NotStarted
 
 
-def _change_rating(user: User, competence_id: int, answer: Answer, version: int, at: datetime) -> bool:
-    """Write over the answer that she saw, in one statement; False when it is not there or another one is."""
-    seen = Rating.objects.filter(
-        assessment__user=user, assessment__state=State.DRAFT, competence_id=competence_id, version=version
+def _change_rating(user: User, competence_id: int, answer: Answer, version: int, at: datetime) -> int | None:
+    """Write over the answer that she saw, in one statement; None when it is not there or another one is."""
+    return answers.change(
+        user_id=user.pk,
+        organisation_id=user.organisation_id,
+        competence_id=competence_id,
+        level=None if answer.not_applicable else answer.level,
+        not_applicable=answer.not_applicable,
+        comment=answer.comment,
+        wish=answer.wish,
+        version=version,
+        at=at,
     )
-    wording = Competence.objects.filter(pk=OuterRef("competence_id")).values("revision")
-    changed = seen.update(**answer.columns(), revision=Subquery(wording), version=version + 1, saved_at=at)
-    return bool(changed)
 
 
 def _first_or_stale(user: User, competence_id: int, answer: Answer, at: datetime) -> int:

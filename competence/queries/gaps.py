@@ -314,41 +314,43 @@ def _gap(status: Status, required: int | None, current: int | None) -> int | Non
     return 1 if status in {Status.EXPIRED, Status.MISSING} and required is not None else None
 
 
+# Everything known is laid under one another and gathered by person and competence. No joins: their order would rest on
+# a guess at how many people are asked about, and a prepared statement guesses once for one person and for sixty.
 _TOTALS = """
-, required AS (
-    SELECT user_id, competence_id, max(level) AS level FROM applies WHERE min_people IS NULL
-    GROUP BY user_id, competence_id
-), answered AS NOT MATERIALIZED (
-    SELECT a.user_id, a.state, r.competence_id, r.self_level, r.not_applicable, r.agreed_level, r.no_agreement
+, known AS (
+    SELECT user_id, competence_id, 'REQUIRED' AS fact, level AS required, NULL::smallint AS self_level,
+        NULL::boolean AS not_applicable, NULL::smallint AS agreed_level, NULL::boolean AS no_agreement
+    FROM applies WHERE min_people IS NULL
+    UNION ALL
+    SELECT a.user_id, r.competence_id, a.state, NULL, r.self_level, r.not_applicable, r.agreed_level, r.no_agreement
     FROM competence_assessment a JOIN competence_rating r ON r.assessment_id = a.id
     WHERE a.user_id = ANY(%(people)s::uuid[]) AND a.state IN ('SUBMITTED', 'AGREED')
-), valid AS (
-    SELECT DISTINCT user_id, competence_id FROM competence_credential
+    UNION ALL
+    SELECT user_id, competence_id, 'VALID', NULL, NULL, NULL, NULL, NULL FROM competence_credential
     WHERE user_id = ANY(%(people)s::uuid[]) AND issued_on <= %(day)s::date
       AND (valid_until IS NULL OR valid_until >= %(day)s::date)
+), gathered AS (
+    SELECT user_id, competence_id, max(required) AS required,
+        max(self_level) FILTER (WHERE fact = 'SUBMITTED') AS submitted,
+        bool_or(not_applicable) FILTER (WHERE fact = 'SUBMITTED') AS submitted_not_applicable,
+        max(agreed_level) FILTER (WHERE fact = 'AGREED') AS agreed,
+        max(self_level) FILTER (WHERE fact = 'AGREED') AS own_then,
+        bool_or(not_applicable AND NOT no_agreement) FILTER (WHERE fact = 'AGREED') AS then_not_applicable,
+        count(*) FILTER (WHERE fact = 'VALID') AS certificates
+    FROM known GROUP BY user_id, competence_id HAVING max(required) IS NOT NULL
 ), current AS (
-    SELECT required.user_id, required.competence_id, required.level AS required,
-        coalesce(
-            agreed.agreed_level,
-            CASE WHEN submitted.not_applicable THEN NULL ELSE coalesce(submitted.self_level, agreed.self_level) END
-        ) AS level,
-        coalesce(submitted.not_applicable, false)
-            OR (submitted.self_level IS NULL AND agreed.not_applicable AND NOT agreed.no_agreement) AS not_applicable
-    FROM required
-    LEFT JOIN answered submitted ON submitted.state = 'SUBMITTED'
-        AND submitted.user_id = required.user_id AND submitted.competence_id = required.competence_id
-    LEFT JOIN answered agreed ON agreed.state = 'AGREED'
-        AND agreed.user_id = required.user_id AND agreed.competence_id = required.competence_id
+    SELECT user_id, competence_id, required, certificates,
+        coalesce(agreed, CASE WHEN submitted_not_applicable THEN NULL ELSE coalesce(submitted, own_then) END) AS level,
+        coalesce(submitted_not_applicable, false) OR (submitted IS NULL AND then_not_applicable) AS not_applicable
+    FROM gathered
 ), standing AS (
     SELECT current.user_id,
-        CASE WHEN c.kind = 'CERTIFICATE' THEN CASE WHEN valid.user_id IS NULL THEN 'GAP' ELSE 'MET' END
+        CASE WHEN c.kind = 'CERTIFICATE' THEN CASE WHEN current.certificates = 0 THEN 'GAP' ELSE 'MET' END
              WHEN current.level >= current.required THEN 'MET'
              WHEN current.level IS NOT NULL THEN 'GAP'
              WHEN current.not_applicable THEN 'NOT_APPLICABLE'
              ELSE 'UNRATED' END AS status
-    FROM current
-    JOIN competence_competence c ON c.id = current.competence_id
-    LEFT JOIN valid ON valid.user_id = current.user_id AND valid.competence_id = current.competence_id
+    FROM current JOIN competence_competence c ON c.id = current.competence_id
 )
 SELECT user_id, count(*),
     count(*) FILTER (WHERE status = 'MET'), count(*) FILTER (WHERE status = 'GAP'),

@@ -362,5 +362,5 @@ def test_saving_costs_at_most_six_queries(
     savepoint = 2  # inside the test's own transaction
     with django_assert_num_queries(6 + savepoint):
         client.post(url(work.hygiene), fields(work.hygiene, level="2"), headers=HTMX)
-    with django_assert_num_queries(4 + savepoint):
+    with django_assert_num_queries(3 + savepoint):
         client.post(url(work.hygiene), fields(work.hygiene, level="3", version=1), headers=HTMX)
