@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from competence.models import Assessment
 from competence.queries import gaps
@@ -17,6 +18,7 @@ from planning.models import Plan
 from planning.queries.validity import add_months, last_day, seen_on
 from portal.authorization import own_reports
 from portal.models import Employment, User
+from portal.texts import sort_key
 
 MONTHS_UNTIL_FOLLOW_UP = 6  # a living plan is followed up within six months (domain.md, rule 8)
 MONTHS_OF_WARNING = 2
@@ -96,7 +98,11 @@ def of(manager: User, *, on: date, with_levels: bool = True) -> tuple[Member, ..
 
     Without levels `required`, `gaps` and `unrated` are 0, for one query less.
     """
-    employments = _employments(own_reports(manager, on=on), on)
+    language = get_language() or "sv"
+    employments = sorted(
+        _employments(own_reports(manager, on=on), on),
+        key=lambda one: (sort_key(one.family_name, language), sort_key(one.given_name, language)),
+    )
     people = [employment.user_id for employment in employments]
     assessments = _assessments(people)
     plans = _plans(people)
@@ -119,7 +125,7 @@ def _employments(people: QuerySet[User], on: date) -> list[_Employed]:
     rows = Employment.objects.filter(user__in=people, is_main=True, period__contains=on)
     person = ("user_id", "user__given_name", "user__family_name")
     columns = rows.values_list(*person, "profession__name", "unit__name", "leave")
-    return [_Employed(*row) for row in columns.order_by("user__family_name", "user__given_name")]
+    return [_Employed(*row) for row in columns]
 
 
 def _assessments(people: Iterable[UUID]) -> dict[UUID, dict[str, date]]:

@@ -107,3 +107,12 @@ def test_sixty_rows_cost_as_many_queries_as_four(
     with django_assert_num_queries(8):
         assert len(client.get(TEAM).context["page"].rows) == 60
     assert reverse("planning:team") == TEAM
+
+
+def test_names_stand_in_the_order_of_the_readers_alphabet(cast: Cast, sign_in: SignIn) -> None:
+    names = ["Öberg", "Ahl", "Åkesson", "Zetterlund", "Ärlig"]
+    for name in names:
+        person = make_person(organisation=cast.organisation, unit=cast.ward)
+        User.objects.filter(pk=person.pk).update(family_name=name)
+    found = [name.split()[-1] for name in steps(sign_in, cast.manager, "?sort=name&q=Test")]
+    assert [name for name in found if name in names] == ["Ahl", "Zetterlund", "Åkesson", "Ärlig", "Öberg"]
