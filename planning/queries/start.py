@@ -53,8 +53,8 @@ def standing_of(user: User, *, on: date) -> Standing:
         totals=None,
         progress=progress.of(user),
         plan=_own_plan(user),
-        talk_on=talk.planned_on if talk else None,
-        talk_is_open=talk is not None,
+        talk_on=talk.planned_on if talk and talk.state != Talk.State.HELD else None,
+        talk_is_open=talk is not None and talk.state == Talk.State.PREPARING,
     )
 
 

@@ -148,6 +148,8 @@ def _plan_said(standing: Standing, today: date) -> str:
         return _("Your plan is current until %(day)s.") % {"day": localize(plan.current_until)}
     if plan.current_until:
         return _("Your plan ran out on %(day)s.") % {"day": localize(plan.current_until)}
+    if plan.waits_for_me:
+        return _("Your plan waits for you to agree to it.")
     if plan.waits_for_manager:
         return _("Your plan waits for your manager.")
     return _("Your plan is being written.") if plan.is_writing else _("You have no plan yet. It is made in the talk.")
