@@ -1,6 +1,7 @@
 """Settings of gunicorn (`gunicorn -c python:portal.boot.web`), the same for demo, bench and production.
 
-`BIND` (address:port), `WEB_CONCURRENCY` (processes) and `WEB_THREADS` (threads of each) come from the environment.
+`BIND` (address:port), `WEB_CONCURRENCY` (processes) and `WEB_THREADS` (threads of each) come from the environment, and
+so does `PREPARE_STATEMENTS`: 0 behind a pooler that hands each transaction another connection.
 """
 
 import gc
@@ -8,6 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("PREPARE_STATEMENTS", "1")  # read by the settings, which are loaded after this
 wsgi_app = "portal.wsgi:application"
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)

@@ -1,6 +1,6 @@
 """The demo region on one machine: `make run`. Embedded servers, demo sign-ins, never for real people."""
 
-from portal.embedded import broker_url, database_settings, database_url
+from portal.embedded import broker_url, database_url
 
 from .base import *
 from .logs import logging
@@ -9,6 +9,6 @@ from .served import *
 DEMO = True
 SECRET_KEY = "demo-only-not-a-secret-demo-only-not-a-secret-demo-only"  # noqa: S105 - the demo holds no real person
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-DATABASES = {"default": database_settings(database_url()) | CONNECTION}
+DATABASES = {"default": database(database_url())}
 CELERY_BROKER_URL = broker_url()
 LOGGING = logging(with_messages=True)

@@ -2,8 +2,6 @@
 
 import os
 
-from portal.embedded import database_settings
-
 from .base import *
 from .environment import allowed_hosts, broker_address, database_address, is_on, refuse_debug, secret_key, whole_number
 from .served import *
@@ -15,7 +13,7 @@ ALLOWED_HOSTS = allowed_hosts()
 CSRF_TRUSTED_ORIGINS = [
     f"https://{host.replace('.', '*.', 1) if host.startswith('.') else host}" for host in ALLOWED_HOSTS
 ]
-DATABASES = {"default": database_settings(database_address()) | CONNECTION}
+DATABASES = {"default": database(database_address())}
 CELERY_BROKER_URL = broker_address()
 
 # Sign-in attempts are counted by the address that the last of so many proxies of ours has seen.
