@@ -12,6 +12,7 @@
 `of` answers for one person with every text; `totals_of` counts for many, in the database.
 """
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -20,17 +21,15 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
-from competence.models import Assessment, Competence, Credential, DecisionState, Layer, Rating
+from competence.models import Assessment, Competence, Credential, Layer, Rating
 from competence.queries import requirements
 from competence.queries.requirements import APPLIES, Need, Required, Source
 from portal.models import User
 
 SOON = timedelta(days=90)
 ORDER_OF_LAYERS = {Layer.COMMON: 0, Layer.PROFESSION: 1, Layer.UNIT: 2}
-COUNTED = (Assessment.State.SUBMITTED, Assessment.State.AGREED)
 
 
 class Status(StrEnum):
@@ -150,6 +149,28 @@ class _Asked(NamedTuple):
     layer: str
 
 
+# In the order of `_Rated`.
+_RATINGS = """
+SELECT r.competence_id, a.state, a.submitted_at, a.agreed_at, r.revision, r.required_level, r.self_level,
+    r.not_applicable, r.comment, r.wish, r.agreed_level, r.no_agreement, r.manager_level, r.manager_comment
+FROM competence_assessment a
+JOIN competence_rating r ON r.assessment_id = a.id
+JOIN competence_competence c ON c.id = r.competence_id
+WHERE a.user_id = %(person)s::uuid AND a.state IN ('SUBMITTED', 'AGREED') AND c.kind <> 'CERTIFICATE'
+"""
+
+# In the order of `_Asked`; the texts are JSON, as the driver gives them.
+_COMPETENCES = """
+SELECT c.id, c.code, c.name, c.why, c.level_texts, c.kind, c.revision, c.position, area.id, area.name, area.position,
+    f.code, f.name, f.layer
+FROM competence_competence c
+JOIN competence_area area ON area.id = c.area_id
+JOIN competence_framework f ON f.id = c.framework_id
+WHERE c.id = ANY(%(competences)s::bigint[]) AND f.state = 'DECIDED'
+  AND (c.retired_on IS NULL OR c.retired_on > %(day)s::date)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class _Answers:
     """The ratings of one competence that count: of the submitted assessment, and of the agreed one."""
@@ -194,22 +215,28 @@ def of(person: User, *, on: date) -> tuple[Line, ...]:
 
 
 def _asked(competence_ids: set[int], on: date) -> Iterator[_Asked]:
-    rows = Competence.objects.filter(
-        Q(retired_on__isnull=True) | Q(retired_on__gt=on),
-        pk__in=competence_ids,
-        framework__state=DecisionState.DECIDED,
-    )
-    own = ("id", "code", "name", "why", "level_texts", "kind", "revision", "position")
-    area = ("area_id", "area__name", "area__position")
-    return map(_Asked._make, rows.values_list(*own, *area, "framework__code", "framework__name", "framework__layer"))
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPETENCES, {"competences": list(competence_ids), "day": on})
+        for row in map(_Asked._make, cursor.fetchall()):
+            yield row._replace(
+                name=_read(row.name),
+                why=_read(row.why),
+                level_texts=_read(row.level_texts),
+                area_name=_read(row.area_name),
+                framework_name=_read(row.framework_name),
+            )
+
+
+def _read(text: Any) -> Any:  # noqa: ANN401 - the driver gives JSON as text, and the row says what is in it
+    return json.loads(text) if text else None
 
 
 def _answers_of(person: User) -> dict[int, _Answers]:
     answers: dict[int, _Answers] = {}
-    rows = Rating.objects.filter(assessment__user=person, assessment__state__in=COUNTED)
-    rows = rows.exclude(competence__kind=Competence.Kind.CERTIFICATE)
-    head = ("competence_id", "assessment__state", "assessment__submitted_at", "assessment__agreed_at")
-    for rated in map(_Rated._make, rows.values_list(*head, *_Rated._fields[len(head) :])):
+    with connection.cursor() as cursor:
+        cursor.execute(_RATINGS, {"person": person.pk})
+        rows = cursor.fetchall()
+    for rated in map(_Rated._make, rows):
         known = answers.get(rated.competence_id, _Answers())
         is_agreed = rated.state == Assessment.State.AGREED
         answers[rated.competence_id] = replace(known, **{"agreed" if is_agreed else "submitted": rated})
