@@ -45,6 +45,24 @@ def test_a_complete_environment_is_accepted() -> None:
     assert (result.stdout, result.stderr) == ("True False ['kompetens.example.se']\n", "")
 
 
+@pytest.mark.parametrize(
+    ("code", "said", "expected"),
+    [
+        ("import portal.boot.web", {}, "True 5"),
+        ("import portal.boot.web", {"PREPARE_STATEMENTS": "0"}, "None None"),
+        ("", {}, "None None"),
+    ],
+    ids=["the web", "the web behind a pooler", "a worker"],
+)
+def test_the_web_alone_keeps_the_plans_of_its_statements(code: str, said: dict[str, str], expected: str) -> None:
+    ask = (
+        "from portal.settings import production as p; options = p.DATABASES['default']['OPTIONS']; "
+        "print(options.get('server_side_binding'), options.get('prepare_threshold'))"
+    )
+    result = run(f"{code}\n{ask}", GOOD | said)
+    assert (result.stdout, result.stderr) == (f"{expected}\n", "")
+
+
 def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
     secret = tmp_path / "key"
     secret.write_text(GOOD["SECRET_KEY"] + "\n")
