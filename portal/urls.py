@@ -11,6 +11,7 @@ own = [
     path("about/", pages.about, name="about"),
     path("language/", languages.choose, name="language"),
     path("people/<uuid:person>/disclose/", disclosures.disclose, name="disclose"),
+    path("units/<int:unit>/people/", disclosures.people_of_unit, name="people-of-unit"),
     path("my/readers/", disclosures.disclosures, name="disclosures"),
     path("jobs/<uuid:job>/", jobs.job, name="job"),
     path("jobs/<uuid:job>/file/", jobs.job_file, name="job-file"),

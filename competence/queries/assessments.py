@@ -204,9 +204,7 @@ def _disclosed_to(user: User, day: date) -> QuerySet[User]:
     as_hr, as_manager = (
         units_within(user, permission, on=day) for permission in (Permission.DISCLOSE, Permission.READ_TEAM)
     )
-    within = Employment.objects.filter(
-        Q(unit__in=as_hr) | Q(unit__in=as_manager), is_main=True, period__contains=day
-    )
+    within = Employment.objects.filter(Q(unit__in=as_hr) | Q(unit__in=as_manager), is_main=True, period__contains=day)
     return User.objects.filter(pk__in=open_to_her.values("person")).filter(pk__in=within.values("user"))
 
 

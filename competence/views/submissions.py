@@ -47,9 +47,7 @@ def send_back(request: HttpRequest, person: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, person, form, status=422)
     try:
-        actions.send_back(
-            assessment_id=head.pk, message=form.cleaned_data["message"], by=reader_, at=timezone.now()
-        )
+        actions.send_back(assessment_id=head.pk, message=form.cleaned_data["message"], by=reader_, at=timezone.now())
     except actions.NotAllowed:
         messages.warning(request, gettext("There is no submitted self-assessment to send back."))
     else:

@@ -108,9 +108,7 @@ def add(
 
 
 @transaction.atomic
-def change(
-    *, goal: Goal, version: int, title: str, sign: str, due_on: date | None, by: User, at: datetime
-) -> Goal:
+def change(*, goal: Goal, version: int, title: str, sign: str, due_on: date | None, by: User, at: datetime) -> Goal:
     """Change the words or the date of a goal; `Stale` with both texts when someone else was first."""
     plan = plans.for_change(plan=goal.plan, by=by)
     current = _current(goal, plan)

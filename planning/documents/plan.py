@@ -210,9 +210,7 @@ def _activity(activity: Activity) -> ActivityRow:
 def _agreements(plan: Plan) -> tuple[Agreement, ...]:
     manager = plan.manager_agreed_by
     return (
-        Agreement(
-            _("Employee"), plan.user.name if plan.employee_agreed_at else "", _moment(plan.employee_agreed_at)
-        ),
+        Agreement(_("Employee"), plan.user.name if plan.employee_agreed_at else "", _moment(plan.employee_agreed_at)),
         Agreement(_("Manager"), manager.name if manager else "", _moment(plan.manager_agreed_at)),
     )
 

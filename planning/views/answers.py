@@ -151,9 +151,7 @@ def conflict(
     kept: tuple[tuple[str, str], ...] = (),
 ) -> HttpResponse:
     """Show both texts to the second writer. Fields without a label are sent along as she chose them."""
-    fields = tuple(
-        ConflictField(name, label, stale.saved[name], stale.mine[name]) for name, label in labels.items()
-    )
+    fields = tuple(ConflictField(name, label, stale.saved[name], stale.mine[name]) for name, label in labels.items())
     sent_along = tuple((name, value) for name, value in stale.mine.items() if name not in labels)
     page = Conflict(
         title=title,

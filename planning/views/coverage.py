@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from planning.documents.coverage import as_csv
 from planning.queries import coverage as queries
 from planning.queries.release import OWN, Row, Tree, tree_of
-from portal.authorization import Permission, require, requires, signed_in_user
+from portal.authorization import Permission, can, require, requires, signed_in_user
 from portal.face import Link
 from portal.queries import units
 
@@ -60,6 +60,7 @@ class CoveragePage:
     left_out: list[LeftOut]
     lines: list[Line]
     csv_url: str
+    people_url: str
     above_url: str
 
 
@@ -92,7 +93,9 @@ def unit(request: HttpRequest, unit: int) -> HttpResponse:
     day = timezone.localdate()
     tops = {top.pk for top in units.topmost(user, Permission.READ_COVERAGE, on=day)}
     tree = tree_of(found, on=day)
-    page = _page(tree, found.pk, tops, day=day, months=found.organisation.plan_valid_months)
+    may_disclose = can(user, Permission.DISCLOSE, on=day)
+    people_url = reverse("portal:people-of-unit", args=[found.pk]) if may_disclose else ""
+    page = _page(tree, found.pk, tops, day=day, months=found.organisation.plan_valid_months, people_url=people_url)
     return render(request, "planning/coverage/unit.html", {"page": page})
 
 
@@ -114,7 +117,7 @@ def table(request: HttpRequest, unit: int) -> HttpResponse:
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _page(tree: Tree, unit_id: int, tops: set[int], *, day: date, months: int) -> CoveragePage:
+def _page(tree: Tree, unit_id: int, tops: set[int], *, day: date, months: int, people_url: str) -> CoveragePage:
     """What the page shows; a unit that is too small or closed says so, and leads to the unit above."""
     crumbs = _crumbs(tree, unit_id, tops)
     is_small = unit_id not in tree.nodes or not tree.is_shown(unit_id)
@@ -133,6 +136,7 @@ def _page(tree: Tree, unit_id: int, tops: set[int], *, day: date, months: int) -
         left_out=[] if is_small else _left_out(tree, unit_id),
         lines=[] if is_small else [_line(tree, unit_id, row) for row in tree.rows(unit_id)],
         csv_url=reverse("planning:coverage-csv", args=[unit_id]),
+        people_url=people_url,
         above_url=crumbs[-1].url if crumbs else "",
     )
 

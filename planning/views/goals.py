@@ -128,8 +128,5 @@ def move(request: HttpRequest, plan: UUID, goal: int) -> HttpResponse:
     if not form.is_valid():
         return answer_problems(request, form, home_url(user, row))
     said = form.cleaned_data
-    deed = partial(
-        deeds.move, goal=current, state=said["state"], reason=said["reason"], by=user, at=timezone.now()
-    )
+    deed = partial(deeds.move, goal=current, state=said["state"], reason=said["reason"], by=user, at=timezone.now())
     return answer(request, deed, home_url(user, row))
-

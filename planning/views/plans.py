@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from planning.models import Plan
     from portal.models import User
 
+
 @dataclass(frozen=True, slots=True)
 class PlanPage:
     """A plan with everything about it. `open_url` leads to a revision that is being written beside this one."""

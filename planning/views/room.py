@@ -243,4 +243,3 @@ def _certificate_status(line: LevelLine) -> tuple[str, str]:
     if until is None:
         return "ok", gettext("Valid")
     return "ok", gettext("Valid until %(day)s") % {"day": day(until)}
-

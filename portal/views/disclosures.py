@@ -7,7 +7,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,7 +17,8 @@ from portal.actions import disclosures as actions
 from portal.authorization import Permission, require, requires, signed_in_user
 from portal.forms.disclosures import DisclosureForm
 from portal.queries import disclosures as queries
-from portal.queries import people
+from portal.queries import people, units
+from portal.texts import in_language, sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,44 @@ def disclose(request: HttpRequest, person: UUID) -> HttpResponse:
         return redirect("competence:gap-of", person=subject.pk)
     page = DisclosePage(name=subject.name, form=form)
     return render(request, "portal/disclosures/disclose.html", {"page": page}, status=422 if form.errors else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Someone in the list, with the page that asks for the reason."""
+
+    name: str
+    profession: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """The people of a unit whose data opens with a reason."""
+
+    unit: str
+    rows: list[PersonRow]
+
+
+@requires(Permission.DISCLOSE)
+@require_safe
+def people_of_unit(request: HttpRequest, unit: int) -> HttpResponse:
+    """Whom one may read with a reason in a unit; one's own people are in the team list and need none."""
+    user = signed_in_user(request)
+    found = units.get(user, unit)
+    require(user, Permission.READ_COVERAGE, found)
+    language = get_language() or "sv"
+    people = queries.whom(user, found, on=timezone.localdate())
+    people.sort(key=lambda one: (sort_key(one.family_name, language), sort_key(one.given_name, language)))
+    rows = [
+        PersonRow(
+            name=f"{one.given_name} {one.family_name}",
+            profession=in_language(one.profession, language).value,
+            url=reverse("portal:disclose", args=[one.user_id]),
+        )
+        for one in people
+    ]
+    return render(request, "portal/disclosures/people.html", {"page": PeoplePage(found.name, rows)})
 
 
 @requires(Permission.READ_DISCLOSURES)

@@ -75,9 +75,7 @@ def finish(job: Job, file: File | None, *, at: datetime) -> None:
         if not _end(job, Job.State.DONE, at):
             raise LostLease(job.pk)
         if file is not None:
-            JobResult.objects.create(
-                job=job, file_name=file.name, content_type=file.content_type, content=file.content
-            )
+            JobResult.objects.create(job=job, file_name=file.name, content_type=file.content_type, content=file.content)
 
 
 def fail(job: Job, words: str, *, at: datetime) -> None:

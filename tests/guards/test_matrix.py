@@ -72,6 +72,7 @@ TABLE: dict[str, Row] = {
     "portal:about": Row(EVERYONE, public=True),
     "portal:language": Row(EVERYONE, {"language": "nb"}, public=True),
     "portal:disclose": Row(ABOVE),
+    "portal:people-of-unit": Row(LEADERS | ABOVE),
     "portal:disclosures": Row(EVERYONE),
     "portal:job": Row(SELF),
     "portal:job-file": Row(SELF),

@@ -69,6 +69,7 @@ def test_both_propose_in_the_same_second(room: Room) -> None:
 
 def test_both_write_goals_activities_and_the_summary(room: Room) -> None:
     goal, _activity = fill_plan(room)
+
     def write(by: User, text: str) -> list[Callable[[], object]]:
         add = partial(goals.add, plan=room.plan, title="Eget", source="WISH", origin="", sign="", due_on=None)
         return [
@@ -103,9 +104,7 @@ def test_the_room_is_opened_once(room: Room) -> None:
 def test_one_revision_is_started_and_a_follow_up_pressed_twice_is_one(room: Room) -> None:
     fill_plan(room)
     plan = agree_plan(room)
-    start = [
-        lambda by=by: plans.start(person=room.employee, by=by, at=NOON) for by in (room.employee, room.manager)
-    ]
+    start = [lambda by=by: plans.start(person=room.employee, by=by, at=NOON) for by in (room.employee, room.manager)]
     assert at_once(*start) == ["AlreadyWriting", "done"]
     look_back = [lambda: follow_ups.add(plan=plan, text="Bra", by=room.employee, at=NOON)] * 2
     assert at_once(*look_back) == ["done", "done"]

@@ -46,9 +46,7 @@ def make_full_plan(cast: Cast, *, state: str = Plan.State.AGREED) -> Plan:
 
 
 def content(plan: Plan, language: str = "sv") -> document.PlanDocument:
-    return document.content(
-        plan_documents.parts_of(plan_documents.get(plan.pk), on=DAY), language=language, on=DAY
-    )
+    return document.content(plan_documents.parts_of(plan_documents.get(plan.pk), on=DAY), language=language, on=DAY)
 
 
 def printed(found: document.PlanDocument) -> PdfReader:

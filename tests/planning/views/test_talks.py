@@ -51,8 +51,9 @@ def test_only_the_manager_may_set_levels(room: Room, sign_in: SignIn) -> None:
 def test_a_draft_is_not_shown_and_planning_goes_on_from_last_time(cast: Cast, sign_in: SignIn) -> None:
     made = make_levels(cast, state=Assessment.State.AGREED)
     Rating.objects.filter(competence=made["gap"]).update(agreed_level=1)
-    draft = Assessment.objects.create(user=cast.employee, started_at=Assessment.objects.get().started_at,
-                                      saved_at=Assessment.objects.get().saved_at)
+    draft = Assessment.objects.create(
+        user=cast.employee, started_at=Assessment.objects.get().started_at, saved_at=Assessment.objects.get().saved_at
+    )
     make_rating(assessment=draft, competence=made["gap"], self_level=4)
     manager = sign_in(cast.manager)
     manager.post(reverse("planning:talk-open", kwargs={"person": cast.employee.pk}))
@@ -68,9 +69,7 @@ def test_a_draft_is_not_shown_and_planning_goes_on_from_last_time(cast: Cast, si
 
 @pytest.mark.parametrize("goals", [1, 4])
 @pytest.mark.parametrize("name", ["manager", "employee"])
-def test_the_room_costs_the_same_whatever_is_in_it(
-    room: Room, sign_in: SignIn, goals: int, name: str
-) -> None:
+def test_the_room_costs_the_same_whatever_is_in_it(room: Room, sign_in: SignIn, goals: int, name: str) -> None:
     for number in range(goals):
         goal = make_goal(plan=room.plan, title=f"Mål {number}")
         for _activity in range(goals):
@@ -154,9 +153,7 @@ def test_a_level_that_someone_else_has_set_is_a_conflict(cast: Cast, room: Room,
         ({"level": "2", "comment": "x" * 2001, "version": "1"}, "2000"),
     ],
 )
-def test_a_bad_level_is_said_and_nothing_is_saved(
-    room: Room, sign_in: SignIn, data: dict[str, str], said: str
-) -> None:
+def test_a_bad_level_is_said_and_nothing_is_saved(room: Room, sign_in: SignIn, data: dict[str, str], said: str) -> None:
     url = reverse("planning:talk-level", kwargs={"person": room.employee.pk, "competence": room.gap.pk})
     page = sign_in(room.manager).post(url, data, follow=True)
     assert page.status_code == 200
