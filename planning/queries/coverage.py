@@ -5,10 +5,9 @@ is the kept counts of the units that are not marked and a fresh count of those t
 and cheap because few units change between two refreshes. A day that has not been counted yet is counted whole.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.db import connection
@@ -50,6 +49,17 @@ SELECT kept.unit_id, kept.standing, kept.people, kept.current
    AND NOT EXISTS (SELECT FROM planning_coveragestale stale WHERE stale.unit_id = kept.unit_id)
 UNION ALL
 """
+BY_UNIT = """
+SELECT unit_id,
+       coalesce(sum(people) FILTER (WHERE standing = 'COUNTED'), 0)::int,
+       coalesce(sum(current) FILTER (WHERE standing = 'COUNTED'), 0)::int,
+       coalesce(sum(people) FILTER (WHERE standing = 'HOURLY'), 0)::int,
+       coalesce(sum(people) FILTER (WHERE standing = 'NEW'), 0)::int,
+       coalesce(sum(people) FILTER (WHERE standing = 'LEAVE'), 0)::int,
+       coalesce(sum(people) FILTER (WHERE standing = 'LEAVING'), 0)::int
+  FROM ({counts}) counts GROUP BY unit_id
+"""
+REASONS = ("HOURLY", "NEW", "LEAVE", "LEAVING")  # in the order of the columns above
 IN_ORGANISATION = "IN (SELECT id FROM portal_unit WHERE organisation_id = %(organisation)s)"
 MARKED = """= ANY (ARRAY(SELECT DISTINCT stale.unit_id FROM planning_coveragestale stale
                    JOIN portal_unit unit ON unit.id = stale.unit_id WHERE unit.organisation_id = %(organisation)s))"""
@@ -82,20 +92,13 @@ class Count:
 
 def by_unit(organisation: Organisation, *, on: date) -> dict[int, Count]:
     """Each unit's own people (not those below) on the day; units with nobody are absent. Two queries."""
-    counts: dict[int, Count] = defaultdict(Count)
     values = _values(organisation, on)
     with connection.cursor() as cursor:
         cursor.execute(IS_COUNTED, values)
         is_counted = cursor.fetchone()[0]
         text = KEPT + COUNT.replace("{units}", MARKED) if is_counted else COUNT.replace("{units}", IN_ORGANISATION)
-        cursor.execute(text, values)
-        for unit_id, standing, people, current in cursor.fetchall():
-            if standing == "COUNTED":
-                counts[unit_id].counted += people
-                counts[unit_id].current += current
-            else:
-                counts[unit_id].left_out[standing] = people
-    return dict(counts)
+        cursor.execute(BY_UNIT.replace("{counts}", text), values)
+        return {unit_id: _count(*columns) for unit_id, *columns in cursor.fetchall()}
 
 
 def rows_to_keep(organisation: Organisation, unit_ids: list[int], *, on: date) -> list[tuple[int, str, int, int]]:
@@ -118,20 +121,23 @@ def is_counted(organisation: Organisation, *, on: date) -> bool:
 
 
 def units_of(organisation: Organisation, *, on: date) -> list["Node"]:
-    """The unit tree of the day, parents before children, names in the order people read them. One query."""
-    rows = Unit.objects.filter(organisation=organisation, period__contains=on).order_by("name", "id")
-    nodes = [Node(*row) for row in rows.values_list("id", "parent_id", "name", "path")]
-    return sorted(nodes, key=lambda node: node.path.count("."))
+    """The unit tree of the day, parents before children. One query."""
+    rows = Unit.objects.filter(organisation=organisation, period__contains=on).order_by("path")
+    return list(map(Node._make, rows.values_list("id", "parent_id", "name", "path")))
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A unit of the tree, as much as a coverage page needs."""
 
     id: int
     parent_id: int | None
     name: str
     path: str
+
+
+def _count(counted: int, current: int, *left_out: int) -> Count:
+    reasons = zip(REASONS, left_out, strict=True)
+    return Count(counted, current, {reason: people for reason, people in reasons if people})
 
 
 def _values(organisation: Organisation, on: date) -> dict[str, int | str | date]:

@@ -14,8 +14,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import get_language
+
 from planning.queries.coverage import Count, Node, by_unit, units_of
 from portal.models import Unit
+from portal.texts import sort_key
 
 OWN = 0  # key of a unit's own people among its parts
 
@@ -52,41 +55,54 @@ class Tree:
         self.limit = limit
         self.nodes = {node.id: node for node in nodes}
         self.children: dict[int, list[int]] = defaultdict(list)
-        self.own = {unit_id: own.get(unit_id, Count()) for unit_id in self.nodes}
-        self.totals = {unit_id: Count() for unit_id in self.nodes}
+        self.own = own
         self._splits: dict[int, _Split] = {}
-        for unit_id in reversed(self.nodes):
-            self.totals[unit_id].add(self.own[unit_id])
-            parent_id = self._parent(unit_id)
-            if parent_id is not None:
-                self.totals[parent_id].add(self.totals[unit_id])
-        for unit_id in self.nodes:
-            parent_id = self._parent(unit_id)
-            if parent_id is not None:
-                self.children[parent_id].append(unit_id)
+        self._sums: dict[int, Count] = {}
+        for node in self.nodes.values():
+            if node.parent_id is not None and node.parent_id in self.nodes:
+                self.children[node.parent_id].append(node.id)
+
+    def sum_of(self, unit_id: int) -> Count:
+        """The unit and everything below it, without guests; added up once, and only where it is asked for."""
+        if unit_id not in self._sums:
+            total = plus(self.own.get(unit_id, Count()), Count())
+            for child in self.children.get(unit_id, ()):
+                total.add(self._added_up(child))
+            self._sums[unit_id] = total
+        return self._sums[unit_id]
+
+    def _added_up(self, unit_id: int) -> Count:
+        if unit_id not in self._sums:
+            self._sums[unit_id] = total = Count()
+            below = [unit_id]
+            for one in below:  # grows as it is walked
+                if (count := self.own.get(one)) is not None:
+                    total.add(count)
+                below += self.children.get(one, ())
+        return self._sums[unit_id]
 
     def is_shown(self, unit_id: int) -> bool:
         """Whether the unit's figures may be shown: it and every unit above it are shown parts."""
         parent_id = self._parent(unit_id)
         if parent_id is None:
-            return self.totals[unit_id].counted >= self.limit
+            return self.sum_of(unit_id).counted >= self.limit
         return self.is_shown(parent_id) and unit_id in self._split(parent_id).shown
 
     def total(self, unit_id: int) -> Count:
         """The figures of a shown unit, with the small groups that are merged into it."""
-        return plus(self.totals[unit_id], self._guests(unit_id))
+        return plus(self.sum_of(unit_id), self._guests(unit_id))
 
     def has_guests(self, unit_id: int) -> bool:
         """Whether small groups from beside or above are counted in the unit's figures."""
         return self._guests(unit_id).counted > 0
 
     def rows(self, unit_id: int) -> list[Row]:
-        """The parts of a shown unit: its shown parts in the order of the tree, then the merged rest if any.
+        """The parts of a shown unit: its shown parts by name, then the merged rest if any.
 
         Nothing for a unit whose only part is its own people: that is the unit itself.
         """
         split = self._split(unit_id)
-        order = [part for part in (OWN, *self.children[unit_id]) if part in split.shown]
+        order = [part for part in (OWN, *self._by_name(unit_id)) if part in split.shown]
         rows = [
             Row(
                 part,
@@ -101,12 +117,17 @@ class Tree:
 
     def left_out(self, unit_id: int) -> dict[str, int | None]:
         """The left out of a shown unit by reason; None where the number is too small to show."""
-        reasons = self.totals[unit_id].left_out
+        reasons = self.sum_of(unit_id).left_out
         return {
             reason: people if self._reason_shown(unit_id, reason) else None
             for reason, people in reasons.items()
             if people
         }
+
+    def _by_name(self, unit_id: int) -> list[int]:
+        """The units right below, as readers expect names to be ordered."""
+        language = get_language() or "sv"
+        return sorted(self.children.get(unit_id, ()), key=lambda child: sort_key(self.nodes[child].name, language))
 
     def _parent(self, unit_id: int) -> int | None:
         parent_id = self.nodes[unit_id].parent_id
@@ -121,19 +142,19 @@ class Tree:
 
     def _split(self, unit_id: int) -> _Split:
         if unit_id not in self._splits:
-            parts = {child: self.totals[child] for child in self.children[unit_id]}
-            parts[OWN] = plus(self.own[unit_id], self._guests(unit_id))
+            parts = {child: self.sum_of(child) for child in self.children.get(unit_id, ())}
+            parts[OWN] = plus(self.own.get(unit_id, Count()), self._guests(unit_id))
             self._splits[unit_id] = _split(parts, self.limit)
         return self._splits[unit_id]
 
     def _reason_shown(self, unit_id: int, reason: str) -> bool:
         parent_id = self._parent(unit_id)
         if parent_id is None:
-            return self.totals[unit_id].left_out.get(reason, 0) >= self.limit
+            return self.sum_of(unit_id).left_out.get(reason, 0) >= self.limit
         if not self._reason_shown(parent_id, reason):
             return False
-        values = {child: self.totals[child].left_out.get(reason, 0) for child in self.children[parent_id]}
-        values[OWN] = self.own[parent_id].left_out.get(reason, 0)
+        values = {child: self.sum_of(child).left_out.get(reason, 0) for child in self.children[parent_id]}
+        values[OWN] = self.own.get(parent_id, Count()).left_out.get(reason, 0)
         return unit_id in shown_parts(values, self.limit)
 
 

@@ -94,7 +94,7 @@ def test_every_large_part_of_a_shown_unit_is_shown(world: tuple[list[Node], dict
     """A small group beside it never hides a large one."""
     nodes, counts = world
     tree = Tree(nodes, counts, limit=LIMIT)
-    large = {node.id for node in nodes if all(tree.totals[int(up)].counted >= LIMIT for up in node.path.split("."))}
+    large = {node.id for node in nodes if all(tree.sum_of(int(up)).counted >= LIMIT for up in node.path.split("."))}
     assert {node.id for node in nodes if tree.is_shown(node.id)} == large
 
 
