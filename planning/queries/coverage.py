@@ -46,7 +46,7 @@ KEPT = """
 SELECT kept.unit_id, kept.standing, kept.people, kept.current
   FROM planning_coveragecount kept JOIN portal_unit unit ON unit.id = kept.unit_id
  WHERE unit.organisation_id = %(organisation)s AND kept.day = %(day)s AND kept.valid_months = %(months)s
-   AND NOT EXISTS (SELECT FROM planning_coveragestale stale WHERE stale.unit_id = kept.unit_id)
+   AND kept.unit_id NOT IN (SELECT stale.unit_id FROM planning_coveragestale stale)
 UNION ALL
 """
 BY_UNIT = """
