@@ -1,7 +1,7 @@
 """How many have a current plan: the counts of every unit on a day, exactly (domain.md, rules 8 to 10).
 
 The counts of a day are kept in `CoverageCount`; triggers mark units whose people or plans have changed since. An answer
-is the kept counts of the units that are not marked and a fresh count of those that are, in one statement: always exact,
+is the kept counts of the units that are not marked and a fresh count of those that are: always exact,
 and cheap because few units change between two refreshes. A day that has not been counted yet is counted whole.
 """
 
@@ -42,27 +42,33 @@ SELECT e.unit_id,
  WHERE e.is_main AND e.period @> %(day)s::date AND e.unit_id {units}
  GROUP BY 1, 2
 """
-KEPT = """
-SELECT kept.unit_id, kept.standing, kept.people, kept.current
-  FROM planning_coveragecount kept JOIN portal_unit unit ON unit.id = kept.unit_id
- WHERE unit.organisation_id = %(organisation)s AND kept.day = %(day)s AND kept.valid_months = %(months)s
-   AND kept.unit_id NOT IN (SELECT stale.unit_id FROM planning_coveragestale stale)
-UNION ALL
-"""
-BY_UNIT = """
-SELECT unit_id,
+PER_UNIT = """
        coalesce(sum(people) FILTER (WHERE standing = 'COUNTED'), 0)::int,
        coalesce(sum(current) FILTER (WHERE standing = 'COUNTED'), 0)::int,
        coalesce(sum(people) FILTER (WHERE standing = 'HOURLY'), 0)::int,
        coalesce(sum(people) FILTER (WHERE standing = 'NEW'), 0)::int,
        coalesce(sum(people) FILTER (WHERE standing = 'LEAVE'), 0)::int,
        coalesce(sum(people) FILTER (WHERE standing = 'LEAVING'), 0)::int
-  FROM ({counts}) counts GROUP BY unit_id
 """
+# The kept counts of units that are not marked, and (no counts) the units that are: in one statement, so that each unit
+# is either kept or counted afresh, whatever is written meanwhile.
+KEPT_AND_MARKED = """
+SELECT kept.unit_id, {sums}
+  FROM planning_coveragecount kept JOIN portal_unit unit ON unit.id = kept.unit_id
+ WHERE unit.organisation_id = %(organisation)s AND kept.day = %(day)s AND kept.valid_months = %(months)s
+   AND kept.unit_id NOT IN (SELECT stale.unit_id FROM planning_coveragestale stale)
+ GROUP BY kept.unit_id
+ UNION ALL
+SELECT DISTINCT stale.unit_id, NULL::int, 0, 0, 0, 0, 0
+  FROM planning_coveragestale stale JOIN portal_unit unit ON unit.id = stale.unit_id
+ WHERE unit.organisation_id = %(organisation)s
+""".replace("{sums}", PER_UNIT)
+AFRESH = "SELECT unit_id, {sums} FROM ({counts}) counts GROUP BY unit_id".replace("{sums}", PER_UNIT).replace(
+    "{counts}", COUNT
+)
 REASONS = ("HOURLY", "NEW", "LEAVE", "LEAVING")  # in the order of the columns above
 IN_ORGANISATION = "IN (SELECT id FROM portal_unit WHERE organisation_id = %(organisation)s)"
-MARKED = """= ANY (ARRAY(SELECT DISTINCT stale.unit_id FROM planning_coveragestale stale
-                   JOIN portal_unit unit ON unit.id = stale.unit_id WHERE unit.organisation_id = %(organisation)s))"""
+ANY_OF = "= ANY(%(units)s)"
 IS_COUNTED = """
 SELECT EXISTS (SELECT FROM planning_coveragecount kept JOIN portal_unit unit ON unit.id = kept.unit_id
                 WHERE unit.organisation_id = %(organisation)s AND kept.day = %(day)s AND kept.valid_months = %(months)s)
@@ -91,20 +97,25 @@ class Count:
 
 
 def by_unit(organisation: Organisation, *, on: date) -> dict[int, Count]:
-    """Each unit's own people (not those below) on the day; units with nobody are absent. Two queries."""
+    """Each unit's own people (not those below) on the day; units with nobody are absent. One query, or two."""
     values = _values(organisation, on)
     with connection.cursor() as cursor:
-        cursor.execute(IS_COUNTED, values)
-        is_counted = cursor.fetchone()[0]
-        text = KEPT + COUNT.replace("{units}", MARKED) if is_counted else COUNT.replace("{units}", IN_ORGANISATION)
-        cursor.execute(BY_UNIT.replace("{counts}", text), values)
-        return {unit_id: _count(*columns) for unit_id, *columns in cursor.fetchall()}
+        cursor.execute(KEPT_AND_MARKED, values)
+        rows = cursor.fetchall()
+        kept = {unit_id: _count(*columns) for unit_id, *columns in rows if columns[0] is not None}
+        marked = [unit_id for unit_id, *columns in rows if columns[0] is None]
+        if kept and not marked:
+            return kept
+        # With no kept count the day is new, and everything is counted.
+        where = ANY_OF if kept else IN_ORGANISATION
+        cursor.execute(AFRESH.replace("{units}", where), {**values, "units": marked})
+        return kept | {unit_id: _count(*columns) for unit_id, *columns in cursor.fetchall()}
 
 
 def rows_to_keep(organisation: Organisation, unit_ids: list[int], *, on: date) -> list[tuple[int, str, int, int]]:
     """Fresh counts (unit, standing, people, current) of these units, for `planning.actions.coverage`."""
     with connection.cursor() as cursor:
-        cursor.execute(COUNT.replace("{units}", "= ANY(%(units)s)"), {**_values(organisation, on), "units": unit_ids})
+        cursor.execute(COUNT.replace("{units}", ANY_OF), {**_values(organisation, on), "units": unit_ids})
         return cast("list[tuple[int, str, int, int]]", cursor.fetchall())
 
 
