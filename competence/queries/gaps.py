@@ -204,7 +204,7 @@ class _Answers:
 def of(person: User, *, on: date) -> tuple[Line, ...]:
     """Everything that is required of the person, needed by her unit, or answered by her; by layer, framework and area.
 
-    Four queries: requirements, answers, certificates, competences.
+    Four queries: requirements, answers, certificates, competences (none where nothing is asked).
     """
     required = requirements.of(person, on=on)
     answers = _answers_of(person)
@@ -215,6 +215,8 @@ def of(person: User, *, on: date) -> tuple[Line, ...]:
 
 
 def _asked(competence_ids: set[int], on: date) -> Iterator[_Asked]:
+    if not competence_ids:
+        return
     with connection.cursor() as cursor:
         cursor.execute(_COMPETENCES, {"competences": list(competence_ids), "day": on})
         for row in map(_Asked._make, cursor.fetchall()):

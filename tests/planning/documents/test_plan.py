@@ -62,7 +62,7 @@ def test_the_content_holds_the_chain_from_talk_to_agreement(cast: Cast) -> None:
     assert (found.person, found.organisation, found.is_demo) == (cast.employee.name, "Region Exempel", False)
     assert found.place == "Nurse, Medicinavdelning 3"
     assert found.summary == ("Vi talade om året.", "Hon vill handleda mer.")
-    assert found.state == "Revision 1, agreed by both June 1, 2026"
+    assert found.state == "Revision 1, agreed by both 1 June 2026"
     (level,) = found.levels
     assert (level.name.value, level.name.language) == ("Läkemedelshantering", "sv")
     assert (level.now, level.required) == (
@@ -72,11 +72,11 @@ def test_the_content_holds_the_chain_from_talk_to_agreement(cast: Cast) -> None:
     assert [goal.heading for goal in found.goals] == [f"{number + 1}. Mål nummer {number}" for number in range(4)]
     assert [goal.why for goal in found.goals] == ["gap against a requirement", *["own wish"] * 3]
     assert found.goals[1].activities[2] == document.ActivityRow(
-        "Aktivitet 2 i mål 1", "at work", "the employee", "March 1, 2027", "planned"
+        "Aktivitet 2 i mål 1", "at work", "the employee", "1 March 2027", "planned"
     )
     assert [(one.role, one.name, one.at) for one in found.agreements] == [
-        ("Employee", cast.employee.name, "June 1, 2026, 2 p.m."),
-        ("Manager", cast.manager.name, "June 1, 2026, 2 p.m."),
+        ("Employee", cast.employee.name, "1 June 2026, 14:00"),
+        ("Manager", cast.manager.name, "1 June 2026, 14:00"),
     ]
     assert found.fingerprint == " ".join(["0" * 8] * 8)
 
