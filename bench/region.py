@@ -14,6 +14,8 @@ from django.db.models import Count, Max, QuerySet
 
 from competence.models import Assessment
 from planning.models import Plan
+from portal.boot.messages import compile_messages
+from portal.boot.prepare import collect_static
 from portal.demo import PASSWORD
 from portal.embedded.place import PROJECT
 from portal.models import Mandate, Organisation, Role, User
@@ -63,9 +65,6 @@ def _name_of(people: int, seed: int) -> str:
 
 def _collect_static() -> None:
     """As `make run` does; a second time it costs nothing."""
-    from portal.boot.messages import compile_messages  # noqa: PLC0415 - only here
-    from portal.boot.prepare import collect_static  # noqa: PLC0415 - only here
-
     compile_messages()
     collect_static()
 
