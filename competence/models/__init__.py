@@ -1,25 +1,60 @@
 """The nouns of the competence app."""
 
 from competence.models.assessment import Assessment, Rating
-from competence.models.competence import Competence, Wording
-from competence.models.credential import Credential
+from competence.models.assessment_window import AnswerPace, AssessmentWindow, ManagerView, ReturnedSubmission
+from competence.models.comment import Comment
+from competence.models.competence import Alignment, Competence, Wording
+from competence.models.credential import (
+    AttesterCompetence,
+    Credential,
+    CredentialProof,
+    CredentialReminder,
+    LanguageSupport,
+)
 from competence.models.framework import Area, DecisionState, Framework, Layer
+from competence.models.framework_import import CasePackage, FrameworkImport
+from competence.models.framework_version import FrameworkVersion, VersionArea, VersionCompetence
 from competence.models.job_role import JobRole, RoleHolding
-from competence.models.requirement import Requirement
-from competence.models.scale import Level
+from competence.models.mission import Mission, RoleTask, TaskDemand, WorkTask
+from competence.models.requirement import Requirement, RequirementTask
+from competence.models.requirement_profile import ProfileDemand, RequirementProfile
+from competence.models.scale import Level, LevelConversion
 
 __all__ = [
+    "Alignment",
+    "AnswerPace",
     "Area",
     "Assessment",
+    "AssessmentWindow",
+    "AttesterCompetence",
+    "CasePackage",
+    "Comment",
     "Competence",
     "Credential",
+    "CredentialProof",
+    "CredentialReminder",
     "DecisionState",
     "Framework",
+    "FrameworkImport",
+    "FrameworkVersion",
     "JobRole",
+    "LanguageSupport",
     "Layer",
     "Level",
+    "LevelConversion",
+    "ManagerView",
+    "Mission",
+    "ProfileDemand",
     "Rating",
     "Requirement",
+    "RequirementProfile",
+    "RequirementTask",
+    "ReturnedSubmission",
     "RoleHolding",
+    "RoleTask",
+    "TaskDemand",
+    "VersionArea",
+    "VersionCompetence",
     "Wording",
+    "WorkTask",
 ]

@@ -124,6 +124,7 @@ class Rating(models.Model):
     self_level = models.PositiveSmallIntegerField(_("own level"), null=True, blank=True)
     not_applicable = models.BooleanField(_("not part of my work"), default=False)
     comment = models.TextField(_("comment"), blank=True)
+    evidence = models.TextField(_("what shows it"), blank=True, db_default="")
     wish = models.CharField(_("I want to work with this"), max_length=4, choices=Wish, default=Wish.SAME)
     agreed_level = models.PositiveSmallIntegerField(_("agreed level"), null=True, blank=True)
     no_agreement = models.BooleanField(_("no agreement"), default=False)

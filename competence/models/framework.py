@@ -1,5 +1,6 @@
 """A set of competences with a shared owner, layer and version."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,12 @@ class DecisionState(models.TextChoices):
 
 
 class Framework(models.Model):
-    """A competence framework. Only the competences of a decided one are asked for."""
+    """A competence framework as it is in force. Only the competences of a decided one are asked for.
+
+    What it said in each version, and what is being drafted, stands in `FrameworkVersion`. Until the first decision
+    `state` is that of the first version; after it, DECIDED until the whole framework is retired. `identifier` is its
+    id in CASE. `upstream` is the public framework it was adopted from.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="frameworks")
     code = models.CharField(_("code"), max_length=60)
@@ -41,6 +47,20 @@ class Framework(models.Model):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decision_reference = models.CharField(_("decision reference"), max_length=200, blank=True)
+    identifier = models.UUIDField(_("identifier"), unique=True, editable=False, db_default=RandomUUID())
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="frameworks_owned")
+    description = TextsField(_("description"), null=True, blank=True)
+    is_public = models.BooleanField(_("published openly when decided"), default=False)
+    upstream = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="adopted_by",
+        verbose_name=_("adopted from"),
+    )
+    retired_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
 
     class Meta:
         """A code stands once; a decided framework says when it was decided."""
@@ -65,6 +85,12 @@ class Framework(models.Model):
                 "decided_at",
                 name="framework_decided_at",
                 message=_("A decided framework says when it was decided."),
+            ),
+            state_has(
+                [DecisionState.RETIRED],
+                "retired_at",
+                name="framework_retired_at",
+                message=_("A retired framework says when it was retired."),
             ),
         )
 

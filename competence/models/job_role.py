@@ -4,17 +4,20 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import Organisation, User
+from portal.models import Organisation, Unit, User
 from portal.models.constraints import one_at_a_time
 from portal.models.fields import TextsField
 
 
 class JobRole(models.Model):
-    """A role of the organisation, such as "Registered Nurses"."""
+    """A role of the organisation, such as "Registered Nurses", or of one unit: a set of tasks and requirements."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="job_roles")
     code = models.CharField(_("code"), max_length=60)
     name = TextsField(_("name"))
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="job_roles")
+    description = TextsField(_("description"), null=True, blank=True)
+    retired_on = models.DateField(_("retired on"), null=True, blank=True)
 
     class Meta:
         """A code stands once."""

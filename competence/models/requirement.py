@@ -10,6 +10,8 @@ from pghistory import track
 from competence.models.competence import Competence
 from competence.models.framework import DecisionState
 from competence.models.job_role import JobRole
+from competence.models.mission import WorkTask, ramp_fits
+from competence.models.requirement_profile import RequirementProfile
 from competence.models.scale import HIGHEST_LEVEL
 from portal.models import Organisation, Profession, Unit, User
 from portal.models.constraints import one_at_a_time, state_has
@@ -23,6 +25,9 @@ class Requirement(models.Model):
     """What is demanded of whom: everyone (no target), a profession, a unit and below, both, or a role.
 
     With `min_people` it is a need of the *unit* ("at least 4 people at level 3"), not of a person (domain.md, rule 7).
+    With a ramp, who is newer in the job than `ramp_months` is asked for `ramp_level` (nothing, where it is empty)
+    until the
+    months have passed (rule 2). `profile` is the decision it was part of, `tasks` the unit's tasks that demand it.
     A certificate is required with level 1: it has to be valid.
     """
 
@@ -39,6 +44,12 @@ class Requirement(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=DecisionState, default=DecisionState.DRAFT)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    ramp_months = models.PositiveSmallIntegerField(_("months until the level is demanded"), null=True, blank=True)
+    ramp_level = models.PositiveSmallIntegerField(_("level demanded until then"), null=True, blank=True)
+    profile = models.ForeignKey(
+        RequirementProfile, on_delete=models.PROTECT, null=True, blank=True, related_name="requirements"
+    )
+    tasks = models.ManyToManyField(WorkTask, through="RequirementTask", related_name="requirements")
 
     class Meta:
         """For a target, a competence has one decided level (and one decided head-count) at a time."""
@@ -82,8 +93,33 @@ class Requirement(models.Model):
                 name="requirement_decided_at",
                 message=_("A decided requirement says when it was decided."),
             ),
+            ramp_fits(name="requirement_ramp"),
         )
 
     def __str__(self) -> str:
         """Which level of what."""
         return f"{self.competence_id} >= {self.level}"
+
+
+class RequirementTask(models.Model):
+    """A task of a unit that a decided requirement serves: the way from the level to the mission, and back."""
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="+")
+    task = models.ForeignKey(WorkTask, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """A task stands once behind a requirement."""
+
+        verbose_name = _("task behind a requirement")
+        verbose_name_plural = _("tasks behind requirements")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["requirement", "task"],
+                name="requirement_task_once",
+                violation_error_message=_("The task already stands behind this requirement."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Which task behind what."""
+        return f"{self.requirement_id} {self.task_id}"

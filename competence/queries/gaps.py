@@ -248,7 +248,7 @@ def _answers_of(person: User) -> dict[int, _Answers]:
 def _certificates_of(person: User, on: date) -> dict[int, date | None]:
     """The last valid day of each certificate issued by the day; None: it does not run out."""
     until: dict[int, date | None] = {}
-    held = Credential.objects.filter(user=person, issued_on__lte=on)
+    held = Credential.objects.filter(user=person, state=Credential.State.ATTESTED, issued_on__lte=on)
     for competence_id, last_day in held.values_list("competence_id", "valid_until"):
         known = until.get(competence_id, date.min)
         until[competence_id] = None if known is None or last_day is None else max(known, last_day)
@@ -356,7 +356,7 @@ _TOTALS = """
     WHERE a.user_id = ANY(%(people)s::uuid[]) AND a.state IN ('SUBMITTED', 'AGREED')
     UNION ALL
     SELECT user_id, competence_id, 'VALID', NULL, NULL, NULL, NULL, NULL FROM competence_credential
-    WHERE user_id = ANY(%(people)s::uuid[]) AND issued_on <= %(day)s::date
+    WHERE user_id = ANY(%(people)s::uuid[]) AND state = 'ATTESTED' AND issued_on <= %(day)s::date
       AND (valid_until IS NULL OR valid_until >= %(day)s::date)
 ), gathered AS (
     SELECT user_id, competence_id, max(required) AS required,

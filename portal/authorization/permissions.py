@@ -19,13 +19,22 @@ class Permission(StrEnum):
     AGREE_PLAN_AS_MANAGER = "agree_plan_as_manager"
     READ_DISCLOSURES = "read_disclosures"
     DISCLOSE = "disclose"
+    ATTEST_ASKED = "attest_asked"  # only the competences the attester is asked to sign
+    SUPPORT_LANGUAGE = "support_language"
     # about a unit
     READ_TEAM = "read_team"
     READ_COVERAGE = "read_coverage"
+    DECIDE_UNIT_REQUIREMENTS = "decide_unit_requirements"
+    OPEN_ASSESSMENT_WINDOW = "open_assessment_window"
     # about the organisation
     READ_PUBLISHED = "read_published"
     IMPORT_PEOPLE = "import_people"
     IMPORT_FRAMEWORK = "import_framework"
+    READ_CATALOGUE = "read_catalogue"  # drafts and consultations too
+    COMMENT_CATALOGUE = "comment_catalogue"
+    WRITE_CATALOGUE = "write_catalogue"
+    DECIDE_CATALOGUE = "decide_catalogue"
+    DECIDE_REQUIREMENTS = "decide_requirements"
     READ_SETTINGS = "read_settings"
 
 
@@ -61,14 +70,33 @@ GRANTS: dict[Relation, frozenset[Permission]] = {
         _P.AGREE_PLAN_AS_MANAGER,
         _P.READ_TEAM,
         _P.READ_COVERAGE,
+        _P.SUPPORT_LANGUAGE,
+        _P.DECIDE_UNIT_REQUIREMENTS,
+        _P.OPEN_ASSESSMENT_WINDOW,
+        _P.READ_CATALOGUE,
+        _P.COMMENT_CATALOGUE,
     },
     Relation.MANAGER_ABOVE: frozenset({_P.DISCLOSE, _P.READ_TEAM, _P.READ_COVERAGE}),
     Relation.DISCLOSED: READS_PERSON,
-    Relation.HR_PARTNER: frozenset({_P.DISCLOSE, _P.READ_COVERAGE}),
-    Relation.HR_STRATEGIST: frozenset({_P.READ_COVERAGE, _P.IMPORT_PEOPLE, _P.IMPORT_FRAMEWORK}),
-    Relation.UNION: frozenset({_P.READ_COVERAGE}),
+    Relation.HR_PARTNER: frozenset(
+        {_P.DISCLOSE, _P.READ_COVERAGE, _P.READ_CATALOGUE, _P.COMMENT_CATALOGUE, _P.WRITE_CATALOGUE}
+    ),
+    Relation.HR_STRATEGIST: frozenset(
+        {
+            _P.READ_COVERAGE,
+            _P.IMPORT_PEOPLE,
+            _P.IMPORT_FRAMEWORK,
+            _P.READ_CATALOGUE,
+            _P.COMMENT_CATALOGUE,
+            _P.WRITE_CATALOGUE,
+            _P.DECIDE_CATALOGUE,
+            _P.DECIDE_REQUIREMENTS,
+            _P.OPEN_ASSESSMENT_WINDOW,
+        }
+    ),
+    Relation.UNION: frozenset({_P.READ_COVERAGE, _P.READ_CATALOGUE, _P.COMMENT_CATALOGUE}),
     Relation.READER: frozenset({_P.READ_PUBLISHED}),
     Relation.PROCESS_LEADER: frozenset(),
-    Relation.ATTESTER: frozenset(),
+    Relation.ATTESTER: frozenset({_P.ATTEST_ASKED}),
     Relation.ADMINISTRATOR: frozenset({_P.IMPORT_PEOPLE, _P.READ_SETTINGS}),
 }

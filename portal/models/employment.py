@@ -18,7 +18,8 @@ class Employment(models.Model):
     """One employment in one unit. A move to another unit ends the row and begins a new one with the same `key`.
 
     `extent` is per cent of full time (above 0, at most 100). `hired_on` is the day the job began, also when the unit
-    has changed since. `leave` is a full-time leave.
+    has changed since. `leave` is a full-time leave. `expected_end_on` is a planned last day (a retirement, a notice)
+    that the period does not say yet.
     """
 
     class Form(models.TextChoices):
@@ -38,6 +39,7 @@ class Employment(models.Model):
     hired_on = models.DateField(_("hired on"))
     period = DateRangeField(_("period"))
     leave = DateRangeField(_("full-time leave"), null=True, blank=True)
+    expected_end_on = models.DateField(_("expected last day"), null=True, blank=True)
 
     class Meta:
         """One main employment at a time, and a number stands for one employment at a time."""

@@ -7,10 +7,22 @@ from django.utils.translation import gettext_lazy as _
 
 SMALLEST_GROUP = 6  # domain.md, section 2: never fewer, an organisation may only raise it
 LONGEST_PLAN_MONTHS = 18  # domain.md, rule 8
+LONGEST_REVIEW_YEARS = 10
 
 
 class Organisation(models.Model):
-    """A region, municipality or hospital trust."""
+    """A region, municipality or hospital trust.
+
+    `review_years`: answers agreed longer ago are asked again. `manager_view`: whether managers note their own view of a
+    level, and when. `consultation_required`: nothing is decided before its consultation is recorded.
+    """
+
+    class ManagerView(models.TextChoices):
+        """Whether the manager notes her own view of a level outside the talk."""
+
+        NONE = "NONE", _("not used")
+        BEFORE = "BEFORE", _("before she sees the self-assessment")
+        AFTER = "AFTER", _("after the self-assessment is submitted")
 
     code = models.SlugField(_("code"), unique=True, max_length=40)
     name = models.CharField(_("name"), max_length=200)
@@ -20,6 +32,11 @@ class Organisation(models.Model):
     plan_valid_months = models.PositiveSmallIntegerField(
         _("months a plan stays current"), default=12, validators=[MaxValueValidator(LONGEST_PLAN_MONTHS)]
     )
+    review_years = models.PositiveSmallIntegerField(_("years until an answer is asked again"), default=2)
+    manager_view = models.CharField(
+        _("manager's own view"), max_length=6, choices=ManagerView, default=ManagerView.NONE
+    )
+    consultation_required = models.BooleanField(_("decisions need a recorded consultation"), default=False)
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)
 
     class Meta:
@@ -37,6 +54,11 @@ class Organisation(models.Model):
                 name="organisation_plan_valid_months",
                 condition=Q(plan_valid_months__range=(1, LONGEST_PLAN_MONTHS)),
                 violation_error_message=_("A plan stays current for 1 to 18 months."),
+            ),
+            models.CheckConstraint(
+                name="organisation_review_years",
+                condition=Q(review_years__range=(1, LONGEST_REVIEW_YEARS)),
+                violation_error_message=_("Answers are asked again after 1 to 10 years."),
             ),
         )
 

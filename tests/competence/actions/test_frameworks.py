@@ -145,7 +145,7 @@ def test_a_certificate_stays_a_certificate(cast: Cast) -> None:
 
 def test_a_retired_framework_is_kept_as_it_was(cast: Cast) -> None:
     framework = write(cast).framework
-    Framework.objects.filter(pk=framework.pk).update(state="RETIRED", decided_at=AT)
+    Framework.objects.filter(pk=framework.pk).update(state="RETIRED", decided_at=AT, retired_at=AT)
     with pytest.raises(FrameworkIsRetired):
         write(cast, with_competences(HYGIENE))
 
