@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from competence.models.competence import Competence
 from competence.models.framework import DecisionState, Framework
 from portal.models import User
-from portal.models.constraints import state_has
+from portal.models.constraints import both_or_neither, state_has
 from portal.models.fields import TextsField
 
 
@@ -34,6 +34,9 @@ class FrameworkVersion(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decision_reference = models.CharField(_("decision reference"), max_length=200, blank=True)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("edits of name and summary"), default=1)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
 
     class Meta:
         """A number stands once; one version is worked on and one is in force; each state has its time."""
@@ -91,6 +94,9 @@ class VersionArea(models.Model):
     code = models.CharField(_("code"), max_length=60)
     name = TextsField(_("name"))
     position = models.PositiveSmallIntegerField(_("position"))
+    version = models.PositiveIntegerField(_("version"), default=1)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
 
     class Meta:
         """A code stands once in a version."""
@@ -114,6 +120,7 @@ class VersionCompetence(models.Model):
     """A competence as a version has it. `replaces`: codes of competences that this one takes the place of.
 
     `version` counts the edits of the draft, so that two people who edit the same competence both keep their text.
+    `upstream` and `upstream_revision` become those of the competence when the version is decided.
     """
 
     framework_version = models.ForeignKey(FrameworkVersion, on_delete=models.CASCADE, related_name="competences")
@@ -135,6 +142,10 @@ class VersionCompetence(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1)
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
+    upstream = models.ForeignKey(
+        Competence, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("adopted from")
+    )
+    upstream_revision = models.PositiveIntegerField(_("adopted revision"), null=True, blank=True)
 
     class Meta:
         """A code stands once in a version; only certificates run out and only languages have a skill."""
@@ -156,6 +167,12 @@ class VersionCompetence(models.Model):
                 name="version_competence_skill",
                 condition=Q(skill="") | Q(kind="LANGUAGE"),
                 violation_error_message=_("Only a language has a skill."),
+            ),
+            both_or_neither(
+                "upstream",
+                "upstream_revision",
+                name="version_competence_upstream",
+                message=_("An adopted competence says which revision was adopted."),
             ),
         )
 

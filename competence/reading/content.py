@@ -21,7 +21,11 @@ class AreaContent:
 
 @dataclass(frozen=True, slots=True)
 class CompetenceContent:
-    """A competence; `level_texts` has one text per level of the scale in each language, or is empty."""
+    """A competence; `level_texts` has one text per level of the scale in each language, or is empty.
+
+    `skill` is the CEFR skill of a language. `upstream` is the id of the public competence that it was adopted from, as
+    it was in `upstream_revision`; content that comes from elsewhere leaves both empty.
+    """
 
     code: str
     area: str
@@ -31,6 +35,11 @@ class CompetenceContent:
     level_texts: dict[str, list[str]] = field(default_factory=dict)
     core: str = ""
     validity_months: int | None = None
+    skill: str = ""
+    governing_document: str = ""
+    governing_url: str = ""
+    upstream: int | None = None
+    upstream_revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
