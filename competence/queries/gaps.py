@@ -349,7 +349,7 @@ _TOTALS = """
 , known AS (
     SELECT user_id, competence_id, 'REQUIRED' AS fact, level AS required, NULL::smallint AS self_level,
         NULL::boolean AS not_applicable, NULL::smallint AS agreed_level, NULL::boolean AS no_agreement
-    FROM applies WHERE min_people IS NULL
+    FROM applies WHERE min_people IS NULL AND level IS NOT NULL
     UNION ALL
     SELECT a.user_id, r.competence_id, a.state, NULL, r.self_level, r.not_applicable, r.agreed_level, r.no_agreement
     FROM competence_assessment a JOIN competence_rating r ON r.assessment_id = a.id

@@ -6,6 +6,10 @@ demands of her roles alone. The highest level applies and every source is kept (
 least 4 people at level 3") is a need of the unit: it puts the competence before the person, and is never demanded of
 her (rule 7). Only decided requirements of decided frameworks count, in force on the day, for competences that are not
 retired by then.
+
+A level with a ramp is demanded of who has been in the job for its months (rule 2); until then its lower level is, or
+nothing. The months count from the day the job began; for a unit's demand from the day she came to the unit, and for a
+role's from the day she got the role. Who comes by it on two ways is asked for the higher level.
 """
 
 import json
@@ -21,22 +25,25 @@ from portal.models import User
 
 Kind = Literal["COMMON", "PROFESSION", "ROLE", "UNIT"]
 
-# `applies`: one row for each person and requirement that concerns her. Parameters: `people` (array of ids), `day`.
+# `applies`: one row for each person and requirement that concerns her (and for each employment it reaches her by), with
+# the level demanded on the day: NULL while a ramp demands nothing yet. Parameters: `people` (array of ids), `day`.
 # The tree is matched once for each combination of profession and unit, not once for each person.
 APPLIES = """
 WITH asked AS MATERIALIZED (
     SELECT c.id FROM competence_competence c JOIN competence_framework f ON f.id = c.framework_id
     WHERE f.state = 'DECIDED' AND (c.retired_on IS NULL OR c.retired_on > %(day)s::date)
 ), demand AS NOT MATERIALIZED (
-    SELECT r.id, r.organisation_id, r.competence_id, r.level, r.min_people, r.profession_id, r.role_id, r.unit_id
+    SELECT r.id, r.organisation_id, r.competence_id, r.level, r.min_people, r.profession_id, r.role_id, r.unit_id,
+        r.ramp_months, r.ramp_level
     FROM competence_requirement r
     WHERE r.state = 'DECIDED' AND r.period @> %(day)s::date AND r.competence_id IN (SELECT id FROM asked)
 ), place AS MATERIALIZED (
-    SELECT DISTINCT e.user_id, e.profession_id, u.path
+    SELECT e.user_id, e.profession_id, u.path, min(e.hired_on) AS hired_on, min(lower(e.period)) AS came_on
     FROM portal_employment e JOIN portal_unit u ON u.id = e.unit_id
     WHERE e.user_id = ANY(%(people)s::uuid[]) AND e.period @> %(day)s::date
+    GROUP BY e.user_id, e.profession_id, u.path
 ), held AS MATERIALIZED (
-    SELECT user_id, role_id FROM competence_roleholding
+    SELECT user_id, role_id, lower(period) AS got_on FROM competence_roleholding
     WHERE user_id = ANY(%(people)s::uuid[]) AND period @> %(day)s::date
 ), post AS MATERIALIZED (
     SELECT DISTINCT profession_id, path FROM place
@@ -49,33 +56,43 @@ WITH asked AS MATERIALIZED (
     JOIN portal_unit target ON target.id = demand.unit_id
     JOIN post ON target.path @> post.path
      AND (demand.profession_id IS NULL OR demand.profession_id = post.profession_id)
-), applies AS (
-    SELECT u.id AS user_id, demand.id, demand.competence_id, demand.level, demand.min_people
+), concerns AS (
+    SELECT u.id AS user_id, demand.*, employed.hired_on AS begun_on
     FROM portal_user u JOIN demand ON demand.organisation_id = u.organisation_id
-    WHERE u.id IN (SELECT user_id FROM place)
-      AND demand.profession_id IS NULL AND demand.role_id IS NULL AND demand.unit_id IS NULL
+    JOIN (SELECT user_id, min(hired_on) AS hired_on FROM place GROUP BY user_id) employed ON employed.user_id = u.id
+    WHERE demand.profession_id IS NULL AND demand.role_id IS NULL AND demand.unit_id IS NULL
     UNION ALL
-    SELECT held.user_id, demand.id, demand.competence_id, demand.level, demand.min_people
+    SELECT held.user_id, demand.*, held.got_on
     FROM held JOIN demand ON demand.role_id = held.role_id
     UNION ALL
-    SELECT place.user_id, d.id, d.competence_id, d.level, d.min_people
+    SELECT place.user_id, d.id, d.organisation_id, d.competence_id, d.level, d.min_people, d.profession_id, d.role_id,
+        d.unit_id, d.ramp_months, d.ramp_level, CASE WHEN d.unit_id IS NULL THEN place.hired_on ELSE place.came_on END
     FROM place JOIN post_demand d ON d.path = place.path AND d.of_profession = place.profession_id
+), applies AS (
+    SELECT user_id, id, competence_id, min_people,
+        CASE WHEN due_on > %(day)s::date THEN ramp_level ELSE level END AS level,
+        CASE WHEN due_on > %(day)s::date THEN due_on END AS due_on
+    FROM (SELECT concerns.*, (begun_on + make_interval(months => ramp_months))::date AS due_on FROM concerns) ramped
 )
 """
 
 _SOURCES = """
-SELECT a.competence_id, a.level, a.min_people, lower(r.period), r.role_id, r.unit_id,
+SELECT a.competence_id, r.level, a.level, a.due_on, r.min_people, lower(r.period), r.role_id, r.unit_id,
     role.name, profession.name, unit.name
-FROM (SELECT DISTINCT id, competence_id, level, min_people FROM applies) a
+FROM (
+    SELECT id, competence_id, max(level) AS level, CASE WHEN bool_and(due_on IS NOT NULL) THEN min(due_on) END AS due_on
+    FROM applies GROUP BY id, competence_id
+) a
 JOIN competence_requirement r ON r.id = a.id
 LEFT JOIN competence_jobrole role ON role.id = r.role_id
 LEFT JOIN portal_profession profession ON profession.id = r.profession_id
 LEFT JOIN portal_unit unit ON unit.id = r.unit_id
-ORDER BY a.competence_id, a.level DESC, a.id
+ORDER BY a.competence_id, a.level DESC NULLS LAST, r.level DESC, a.id
 """
 
 _LEVELS = """
-SELECT user_id, competence_id, max(level) FROM applies WHERE min_people IS NULL GROUP BY user_id, competence_id
+SELECT user_id, competence_id, max(level) FROM applies WHERE min_people IS NULL AND level IS NOT NULL
+GROUP BY user_id, competence_id
 """
 
 
@@ -84,6 +101,7 @@ class Source:
     """Where a required level comes from. `name` is what the target is called ({} for everyone).
 
     `profession` says for which profession in the unit, where a unit demands it of one profession alone ({} otherwise).
+    While she is new, `due_on` is the day from which `level` is demanded, and `until_then` what is demanded before it.
     """
 
     kind: Kind
@@ -91,6 +109,8 @@ class Source:
     name: dict[str, str]
     since: date | None
     profession: dict[str, str]
+    due_on: date | None = None
+    until_then: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +125,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Required:
-    """One competence that is put before a person: the level demanded of her (None: only the unit's need), and why."""
+    """One competence that is put before a person: the level demanded of her on the day, and why.
+
+    `level` is None where only the unit needs it, and where nothing is demanded of her yet because she is new.
+    """
 
     competence_id: int
     level: int | None
@@ -118,6 +141,8 @@ class _Row(NamedTuple):
 
     competence_id: int
     level: int
+    now: int | None
+    due_on: date | None
     min_people: int | None
     since: date | None
     role_id: int | None
@@ -129,17 +154,12 @@ class _Row(NamedTuple):
 
 def of(person: User, *, on: date) -> dict[int, Required]:
     """Everything put before the person on the day, by competence; sources with the highest level first. One query."""
-    sources: dict[int, list[Source]] = {}
-    needs: dict[int, list[Need]] = {}
+    rows: dict[int, list[_Row]] = {}
     with connection.cursor() as cursor:
         cursor.execute(APPLIES + _SOURCES, {"people": [person.pk], "day": on})
         for row in map(_Row._make, cursor.fetchall()):
-            source, need = sources.setdefault(row.competence_id, []), needs.setdefault(row.competence_id, [])
-            if row.min_people is None:
-                source.append(_source(row))
-            else:
-                need.append(Need(row.unit_id or 0, row.unit or "", row.level, row.min_people))
-    return {key: _required(key, sources[key], needs[key]) for key in sources}
+            rows.setdefault(row.competence_id, []).append(row)
+    return {key: _required(key, found) for key, found in rows.items()}
 
 
 def of_many(person_ids: Collection[UUID], *, on: date) -> dict[UUID, dict[int, int]]:
@@ -152,19 +172,26 @@ def of_many(person_ids: Collection[UUID], *, on: date) -> dict[UUID, dict[int, i
     return levels
 
 
-def _required(competence_id: int, sources: list[Source], needs: list[Need]) -> Required:
-    level = sources[0].level if sources else None
-    return Required(competence_id, level, tuple(sources), tuple(needs))
+def _required(competence_id: int, rows: list[_Row]) -> Required:
+    sources = [row for row in rows if row.min_people is None]
+    needs = (Need(row.unit_id or 0, row.unit or "", row.level, row.min_people) for row in rows if row.min_people)
+    level = sources[0].now if sources else None
+    return Required(competence_id, level, tuple(map(_source, sources)), tuple(needs))
 
 
 def _source(row: _Row) -> Source:
+    kind, name, profession = _target(row)
+    return Source(kind, row.level, name, row.since, profession, row.due_on, row.now if row.due_on else None)
+
+
+def _target(row: _Row) -> tuple[Kind, dict[str, str], dict[str, str]]:
     if row.role_id is not None:
-        return Source("ROLE", row.level, _texts(row.role), row.since, {})
+        return "ROLE", _texts(row.role), {}
     if row.unit_id is not None:
-        return Source("UNIT", row.level, {"sv": row.unit or ""}, row.since, _texts(row.profession))
+        return "UNIT", {"sv": row.unit or ""}, _texts(row.profession)
     if row.profession is not None:
-        return Source("PROFESSION", row.level, _texts(row.profession), row.since, {})
-    return Source("COMMON", row.level, {}, row.since, {})
+        return "PROFESSION", _texts(row.profession), {}
+    return "COMMON", {}, {}
 
 
 def _texts(value: str | None) -> dict[str, str]:

@@ -57,6 +57,7 @@ def make_framework(
         unit=unit,
         state=state,
         decided_at=NOON,
+        retired_at=NOON if state == DecisionState.RETIRED else None,
     )
 
 
@@ -94,8 +95,10 @@ def make_requirement(
     since: date = LONG_AGO,
     until: date | None = None,
     state: str = DecisionState.DECIDED,
+    ramp_months: int | None = None,
+    ramp_level: int | None = None,
 ) -> Requirement:
-    """A decided requirement; with no target it is for everyone."""
+    """A decided requirement; with no target it is for everyone, and without a ramp from the first day."""
     return Requirement.objects.create(
         organisation=competence.framework.organisation,
         competence=competence,
@@ -107,6 +110,8 @@ def make_requirement(
         period=DateRange(since, until),
         state=state,
         decided_at=NOON,
+        ramp_months=ramp_months,
+        ramp_level=ramp_level,
     )
 
 

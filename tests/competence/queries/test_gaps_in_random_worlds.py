@@ -26,6 +26,7 @@ TODAY = date(2026, 6, 1)
 State = Assessment.State
 PROFESSIONS = ("sjukskoterska", "lakare")
 levels = st.integers(0, 4)
+began = st.sampled_from([date(2020, 1, 1), date(2025, 12, 1), date(2025, 12, 2), date(2026, 5, 1), date(2026, 5, 31)])
 targets = st.sampled_from(["all", "profession", "role", "unit", "unit and profession", "head-count"])
 
 
@@ -55,9 +56,13 @@ class World:
         draw = self.data.draw
         profession = draw(st.sampled_from(self.professions)) if "profession" in target else None
         unit = draw(st.sampled_from(self.units)) if "unit" in target or target == "head-count" else None
+        level = draw(levels)
+        months = draw(st.sampled_from([None, 1, 6])) if target != "head-count" else None
         make_requirement(
             competence=competence,
-            level=draw(levels),
+            level=level,
+            ramp_months=months,
+            ramp_level=draw(st.sampled_from([None, *range(level)])) if months else None,
             profession=profession,
             role=self.role if target == "role" else None,
             unit=unit,
@@ -68,15 +73,17 @@ class World:
     def employ(self, person: User) -> None:
         draw = self.data.draw
         for number in range(draw(st.integers(0, 2))):
-            make_employment(
+            employment = make_employment(
                 user=person,
                 unit=draw(st.sampled_from(self.units)),
                 profession=draw(st.sampled_from(self.professions)),
                 is_main=number == 0,
                 until=draw(st.sampled_from([None, TODAY])),
+                hired_on=draw(began),
             )
+            Employment.objects.filter(pk=employment.pk).update(hired_on=draw(began))
         if draw(st.booleans()):
-            make_role_holding(user=person, role=self.role)
+            make_role_holding(user=person, role=self.role, since=draw(began))
 
     def answer(self, person: User) -> None:
         draw = self.data.draw
@@ -103,21 +110,38 @@ class World:
 
 
 def expected_levels(person: User) -> dict[int, int]:
-    """Rule 1 in plain words, one row after the other."""
+    """Rules 1 and 2 in plain words, one row after the other."""
     found: dict[int, int] = {}
     for row in Requirement.objects.filter(min_people=None):
-        if TODAY in row.period and concerns(row, person):
-            found[row.competence_id] = max(row.level, found.get(row.competence_id, 0))
+        if TODAY not in row.period or row.organisation_id != person.organisation_id:
+            continue
+        for begun_on in ways_to(row, person):
+            level = demanded(row, begun_on)
+            if level is not None:
+                found[row.competence_id] = max(level, found.get(row.competence_id, 0))
     return found
 
 
-def concerns(row: Requirement, person: User) -> bool:
-    if row.organisation_id != person.organisation_id:
-        return False
+def demanded(row: Requirement, begun_on: date) -> int | None:
+    """Who has had the months of the ramp is asked for the level."""
+    if row.ramp_months is None:
+        return row.level
+    years, month = divmod(begun_on.month - 1 + row.ramp_months, 12)
+    due_on = date(begun_on.year + years, month + 1, 1) + timedelta(days=begun_on.day - 1)
+    last = (date(begun_on.year + years, month + 1, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return row.level if min(due_on, last) <= TODAY else row.ramp_level
+
+
+def ways_to(row: Requirement, person: User) -> list[date]:
+    """Every way the requirement reaches the person: the day from which the months of its ramp count."""
     if row.role:
-        return person.role_holdings.filter(role=row.role).exists()
+        return [one.period.lower for one in person.role_holdings.filter(role=row.role)]
     here = [one for one in Employment.objects.filter(user=person) if TODAY in one.period]
-    return any(reaches(row, employment) for employment in here)
+    if row.unit is None:
+        if row.profession is None:
+            return [min(one.hired_on for one in here)] if here else []
+        return [one.hired_on for one in here if reaches(row, one)]
+    return [one.period.lower for one in here if reaches(row, one)]
 
 
 def reaches(row: Requirement, employment: Employment) -> bool:

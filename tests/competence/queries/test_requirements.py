@@ -151,3 +151,28 @@ def test_the_cost_does_not_grow(cast: Cast, many: int, django_assert_num_queries
 
 def test_of_many_without_people_is_empty(db: None) -> None:
     assert requirements.of_many([], on=TODAY) == {}
+
+
+def test_who_is_new_has_time_to_reach_the_level(cast: Cast) -> None:
+    competence = competence_of(cast.organisation)
+    make_requirement(competence=competence, level=2, ramp_months=6, ramp_level=1)
+    new = make_person(organisation=cast.organisation)
+    make_employment(user=new, unit=cast.ward, hired_on=date(2026, 1, 15))
+    before, on_the_day = date(2026, 7, 14), date(2026, 7, 15)
+    assert [level_of(new, competence, on=day) for day in (before, on_the_day)] == [1, 2]
+    assert level_of(cast.employee, competence) == 2
+    (source,) = requirements.of(new, on=before)[competence.pk].sources
+    assert (source.level, source.due_on, source.until_then) == (2, on_the_day, 1)
+    (source,) = requirements.of(new, on=on_the_day)[competence.pk].sources
+    assert (source.level, source.due_on, source.until_then) == (2, None, None)
+
+
+def test_who_is_new_is_asked_for_nothing_where_the_ramp_has_no_level(cast: Cast) -> None:
+    competence = competence_of(cast.organisation)
+    make_requirement(competence=competence, level=2, unit=cast.ward, ramp_months=6)
+    new = make_person(organisation=cast.organisation)
+    make_employment(user=new, unit=cast.ward, hired_on=date(2026, 5, 1))
+    found = requirements.of(new, on=TODAY)[competence.pk]
+    assert (found.level, found.sources[0].due_on) == (None, date(2026, 11, 1))
+    assert requirements.of_many([new.pk], on=TODAY) == {new.pk: {}}
+    assert requirements.of_many([cast.employee.pk], on=TODAY) == {cast.employee.pk: {competence.pk: 2}}
