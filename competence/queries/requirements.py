@@ -112,6 +112,11 @@ class Source:
     due_on: date | None = None
     until_then: int | None = None
 
+    @property
+    def now(self) -> int | None:
+        """What is demanded on the day: the level, or what is demanded of who is new."""
+        return self.until_then if self.due_on else self.level
+
 
 @dataclass(frozen=True, slots=True)
 class Need:

@@ -100,15 +100,28 @@ class Reader:
 
     def certificate_source(self, source: Source) -> str:
         """Who demands a certificate, and since when; it has no level to say."""
+        if source.due_on is not None:
+            return gettext("%(who)s, from %(day)s (time for who is new)") % {
+                "who": self._target(source),
+                "day": day_words(source.due_on),
+            }
         if source.since is None:
             return self._target(source)
         return gettext("%(who)s, since %(day)s") % {"who": self._target(source), "day": day_words(source.since)}
 
     def _source(self, source: Source) -> str:
         words = {"who": self._target(source), "level": self.level(source.level)}
+        if source.due_on is not None:
+            return self._while_new(source, {**words, "day": day_words(source.due_on)})
         if source.since is None:
             return gettext("%(who)s: %(level)s") % words
         return gettext("%(who)s: %(level)s, since %(day)s") % {**words, "day": day_words(source.since)}
+
+    def _while_new(self, source: Source, words: Mapping[str, str]) -> str:
+        if source.until_then is None:
+            return gettext("%(who)s: %(level)s, from %(day)s (time for who is new)") % words
+        until_then = {"now": self.level(source.until_then)}
+        return gettext("%(who)s: %(level)s, from %(day)s; until then %(now)s") % {**words, **until_then}
 
     def _target(self, source: Source) -> str:
         name = self.text(source.name)

@@ -67,7 +67,7 @@ def _reason(line: LevelLine) -> Reason | None:
 def _gap(line: LevelLine, name: str) -> Reason:
     required = line.line.required
     title = gettext("%(name)s: reach level %(level)s") % {"name": name, "level": required}
-    demanding = [source for source in line.line.sources if source.level == required]
+    demanding = [source for source in line.line.sources if source.now == required]
     origin = " · ".join(words_of(source) for source in demanding)[:LONGEST_ORIGIN]
     return Reason(line.competence_id, title[:LONGEST_TITLE], Goal.Source.GAP.value, origin, line.now, required)
 

@@ -189,7 +189,7 @@ def _row(line: LevelLine, person: "User", names: tuple[str, ...], *, may_agree: 
 
 
 def _sources(one: "Line") -> list[str]:
-    highest = [source for source in one.sources if source.level == one.required]
+    highest = [source for source in one.sources if source.now == one.required]
     return [reasons.words_of(source, is_certificate=one.is_certificate) for source in highest]
 
 
