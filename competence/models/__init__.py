@@ -1,7 +1,14 @@
 """The nouns of the competence app."""
 
 from competence.models.assessment import Assessment, Rating
-from competence.models.assessment_window import AnswerPace, AssessmentWindow, ManagerView, ReturnedSubmission
+from competence.models.assessment_window import (
+    AnswerPace,
+    AnswersOpened,
+    AssessmentWindow,
+    ManagerView,
+    ReturnedSubmission,
+    SettingChange,
+)
 from competence.models.comment import Comment
 from competence.models.competence import Alignment, Competence, Wording
 from competence.models.credential import (
@@ -23,6 +30,7 @@ from competence.models.scale import Level, LevelConversion
 __all__ = [
     "Alignment",
     "AnswerPace",
+    "AnswersOpened",
     "Area",
     "Assessment",
     "AssessmentWindow",
@@ -52,6 +60,7 @@ __all__ = [
     "ReturnedSubmission",
     "RoleHolding",
     "RoleTask",
+    "SettingChange",
     "TaskDemand",
     "VersionArea",
     "VersionCompetence",

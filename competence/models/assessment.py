@@ -20,7 +20,10 @@ class Assessment(models.Model):
     """A self-assessment. No row means NOT_STARTED; a draft is its owner's alone (domain.md, rule 4)."""
 
     class State(models.TextChoices):
-        """DRAFT -> SUBMITTED -> AGREED -> SUPERSEDED; SUBMITTED may be returned to DRAFT with a message."""
+        """DRAFT -> SUBMITTED -> AGREED -> SUPERSEDED; SUBMITTED may be returned to DRAFT with a message.
+
+        One that was never agreed becomes SUPERSEDED when the next is submitted; it then has no `agreed_at`.
+        """
 
         DRAFT = "DRAFT", _("draft")
         SUBMITTED = "SUBMITTED", _("submitted")
@@ -41,7 +44,7 @@ class Assessment(models.Model):
     superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
 
     class Meta:
-        """One open assessment and one agreed one for each person; each state has its actor and time."""
+        """One draft, one submitted and one agreed assessment for each person; each state has its actor and time."""
 
         verbose_name = _("self-assessment")
         verbose_name_plural = _("self-assessments")
@@ -49,9 +52,15 @@ class Assessment(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["user"],
-                condition=Q(state__in=("DRAFT", "SUBMITTED")),
-                name="assessment_one_open",
+                condition=Q(state="DRAFT"),
+                name="assessment_one_draft",
                 violation_error_message=_("You already have an open self-assessment."),
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(state="SUBMITTED"),
+                name="assessment_one_submitted",
+                violation_error_message=_("You have already submitted a self-assessment."),
             ),
             models.UniqueConstraint(
                 fields=["user"],
@@ -66,10 +75,16 @@ class Assessment(models.Model):
                 message=_("A submitted self-assessment says when."),
             ),
             state_has(
-                ["AGREED", "SUPERSEDED"],
+                ["AGREED"],
                 "agreed_by",
                 "agreed_at",
                 name="assessment_agreed",
+                message=_("An agreed assessment says who agreed and when."),
+            ),
+            both_or_neither(
+                "agreed_by",
+                "agreed_at",
+                name="assessment_agreed_whole",
                 message=_("An agreed assessment says who agreed and when."),
             ),
             state_has(

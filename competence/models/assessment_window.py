@@ -135,6 +135,70 @@ class ManagerView(models.Model):
         return f"{self.user_id} {self.competence_id}: {self.level}"
 
 
+class AnswersOpened(models.Model):
+    """A manager has opened what a person submitted, where the organisation asks managers for their own view first.
+
+    `noted_first`: she had noted a view of her own before; otherwise she chose to look without one.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="openings")
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(_("opened"))
+    noted_first = models.BooleanField(_("noted a view of her own first"))
+
+    class Meta:
+        """Once for each assessment and reader."""
+
+        verbose_name = _("opening of a self-assessment")
+        verbose_name_plural = _("openings of self-assessments")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["assessment", "opened_by"],
+                name="answers_opened_once",
+                violation_error_message=_("The self-assessment is opened already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Which one, by whom."""
+        return f"{self.assessment_id} {self.opened_by_id}"
+
+
+class SettingChange(models.Model):
+    """A change of how an organisation uses self-assessments: which setting, from what to what, by whom and when."""
+
+    class Setting(models.TextChoices):
+        """The settings of `Organisation` that HR decides about."""
+
+        REVIEW_YEARS = "review_years", _("years until an answer is asked again")
+        MANAGER_VIEW = "manager_view", _("manager's own view")
+        CONSULTATION_REQUIRED = "consultation_required", _("decisions need a recorded consultation")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="setting_changes")
+    setting = models.CharField(_("setting"), max_length=30, choices=Setting)
+    before = models.CharField(_("before"), max_length=20)
+    after = models.CharField(_("after"), max_length=20)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        """Something did change."""
+
+        verbose_name = _("change of a setting")
+        verbose_name_plural = _("changes of settings")
+        constraints = (
+            models.CheckConstraint(
+                name="setting_change_is_one",
+                condition=~Q(before=models.F("after")),
+                violation_error_message=_("The setting is as it was."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """What became what."""
+        return f"{self.setting}: {self.before} -> {self.after}"
+
+
 class AnswerPace(models.Model):
     """The median time of one answer in an organisation, measured from answers given one after the other."""
 

@@ -164,7 +164,7 @@ BREAKS: dict[str, Break] = {
     "wording_once": lambda _: again(first(Wording)),
     "level_once": lambda _: again(first(Level)),
     "level_range": lambda _: again(first(Level), value=8),
-    "assessment_one_open": lambda w: again(w.assessment),
+    "assessment_one_submitted": lambda w: again(w.assessment),
     "assessment_one_agreed": two_agreed,
     "assessment_submitted": change(Assessment, submitted_at=None),
     "assessment_agreed": change(Assessment, state="AGREED"),
