@@ -21,10 +21,11 @@ class AreaContent:
 
 @dataclass(frozen=True, slots=True)
 class CompetenceContent:
-    """A competence; `level_texts` has one text per level of the scale in each language, or is empty.
+    """A competence; `level_texts` has one text per level in each language, or is empty.
 
-    `skill` is the CEFR skill of a language. `upstream` is the id of the public competence that it was adopted from, as
-    it was in `upstream_revision`; content that comes from elsewhere leaves both empty.
+    `skill` is the CEFR skill of a language, and its levels are those of CEFR instead of the scale's. `upstream` is the
+    id of the public competence that it was adopted from, as it was in `upstream_revision`; content that comes from
+    elsewhere leaves both empty. `replaces` are the codes of the competences that it takes the place of.
     """
 
     code: str
@@ -40,6 +41,7 @@ class CompetenceContent:
     governing_url: str = ""
     upstream: int | None = None
     upstream_revision: int | None = None
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ def _competence(row: Mapping[str, Any]) -> CompetenceContent:
         level_texts=row.get("levels", {}),
         core=row.get("core", ""),
         validity_months=row.get("validity_months"),
+        skill=row.get("skill", ""),
     )
 
 

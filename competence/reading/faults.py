@@ -1,11 +1,13 @@
 """What is wrong with a framework's content, all of it at once, in words that say where."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
+from competence.reading import cefr
 from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent
 from portal.models.fields import validate_texts
 
@@ -15,6 +17,8 @@ LONGEST_TEXT = 2000
 MOST_COMPETENCES = 5000
 KINDS = ("RATED", "CERTIFICATE", "LANGUAGE")
 LONGEST_VALIDITY = 240  # months
+LONGEST_CORE = 40
+LONGEST_ADDRESS = 500
 
 
 def content_faults(content: FrameworkContent, *, top: int) -> list[str]:
@@ -25,9 +29,9 @@ def content_faults(content: FrameworkContent, *, top: int) -> list[str]:
     faults += _twice([area.code for area in content.areas]) + _twice([one.code for one in content.competences])
     areas = {area.code for area in content.areas}
     for area in content.areas:
-        faults += _area_faults(area)
+        faults += area_faults(area)
     for competence in content.competences:
-        faults += _competence_faults(competence, areas, top)
+        faults += competence_faults(competence, areas, top=top)
     return faults
 
 
@@ -36,12 +40,14 @@ def is_plain(text: str) -> bool:
     return not any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in text)
 
 
-def _area_faults(area: AreaContent) -> Iterator[str]:
+def area_faults(area: AreaContent) -> Iterator[str]:
+    """Everything that keeps the area from being saved."""
     yield from _code_faults(area.code)
     yield from _text_faults(area.code, area.name, LONGEST_NAME)
 
 
-def _competence_faults(one: CompetenceContent, areas: set[str], top: int) -> Iterator[str]:
+def competence_faults(one: CompetenceContent, areas: Collection[str], *, top: int) -> Iterator[str]:
+    """Everything that keeps the competence from being saved among these areas."""
     yield from _code_faults(one.code)
     yield from _text_faults(one.code, one.name, LONGEST_NAME)
     if one.why:
@@ -52,8 +58,19 @@ def _competence_faults(one: CompetenceContent, areas: set[str], top: int) -> Ite
         yield _("%(code)s: the kind “%(kind)s” is not one of %(kinds)s.") % {
             "code": one.code, "kind": one.kind, "kinds": ", ".join(KINDS),
         }  # fmt: skip
+    yield from _skill_faults(one)
+    yield from _governing_faults(one)
     yield from _validity_faults(one)
-    yield from _level_faults(one, top)
+    yield from _level_faults(one, cefr.top_of(one.kind, top))
+
+
+def _skill_faults(one: CompetenceContent) -> Iterator[str]:
+    if one.kind != "LANGUAGE" and one.skill:
+        yield _("%(code)s: only a language has a skill.") % {"code": one.code}
+    if one.kind == "LANGUAGE" and one.skill not in cefr.SKILLS:
+        yield _("%(code)s: a language needs a skill, one of %(skills)s: its levels are those of CEFR, 0 to 6.") % {
+            "code": one.code, "skills": ", ".join(cefr.SKILLS),
+        }  # fmt: skip
 
 
 def _validity_faults(one: CompetenceContent) -> Iterator[str]:
@@ -63,6 +80,29 @@ def _validity_faults(one: CompetenceContent) -> Iterator[str]:
         yield _("%(code)s: only a certificate has a validity.") % {"code": one.code}
     if not 0 < one.validity_months <= LONGEST_VALIDITY:
         yield _("%(code)s: a validity is 1 to %(most)s months.") % {"code": one.code, "most": LONGEST_VALIDITY}
+
+
+def _governing_faults(one: CompetenceContent) -> Iterator[str]:
+    if len(one.core) > LONGEST_CORE or not is_plain(one.core):
+        yield _("%(code)s: the core competence is longer than %(most)s characters or cannot be shown.") % {
+            "code": shown(one.code), "most": LONGEST_CORE,
+        }  # fmt: skip
+    if len(one.governing_document) > LONGEST_NAME or not is_plain(one.governing_document):
+        yield _("%(code)s: the governing document is longer than %(most)s characters or cannot be shown.") % {
+            "code": shown(one.code), "most": LONGEST_NAME,
+        }  # fmt: skip
+    if one.governing_url and not _is_web_address(one.governing_url):
+        yield _("%(code)s: the address of the governing document begins with https:// or http://.") % {
+            "code": shown(one.code)
+        }
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        URLValidator(schemes=("http", "https"))(address)
+    except ValidationError:
+        return False
+    return len(address) <= LONGEST_ADDRESS
 
 
 def _level_faults(one: CompetenceContent, top: int) -> Iterator[str]:
