@@ -1,4 +1,4 @@
-"""The wanted rows of an untrusted spreadsheet (xlsx, or csv), read by a limited child process."""
+"""The wanted rows of an untrusted spreadsheet (xlsx, ods or csv), read by a limited child process."""
 
 import json
 import signal
@@ -37,6 +37,28 @@ class Caps:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """What a column is called and holds: `values` says how often each stands there, the first 60 (`more`: of more)."""
+
+    name: str
+    filled: int
+    longest: int
+    samples: tuple[str, ...]
+    values: dict[str, int]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file holds: its sheets (none in a csv), the row that names the columns, and the columns."""
+
+    sheets: tuple[str, ...]
+    header: int
+    rows: int
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A wanted row: its number in the spreadsheet, and its cells by column name."""
 
@@ -50,29 +72,53 @@ def rows_of(
     columns: Sequence[str],
     only: Mapping[str, Sequence[str]],
     sheet: str = "",
+    header: int = 0,
+    is_own: bool = False,
     caps: Caps | None = None,
 ) -> Iterator[Row]:
-    """Yield the rows whose cells have the values in `only`. Raises `UnreadableFile`."""
+    """Yield the rows whose cells have the values in `only`. Raises `UnreadableFile`.
+
+    `header` is the row that names the columns (0: the first). `is_own`: a csv that the portal wrote, with guarded cells.
+    """
     caps = caps or Caps()
+    names = list(dict.fromkeys(columns))
+    ask = {"sheet": sheet, "header": header, "columns": names, "only": dict(only), "unguard": is_own}
+    is_whole = False
+    for said in _answers(path, ask, caps):
+        if isinstance(said, dict):
+            _raise_fault(said)
+            is_whole = True
+        else:
+            number, cells = said
+            yield Row(number, dict(zip(names, cells, strict=True)))
+    if not is_whole:
+        raise UnreadableFile(_broken())
+
+
+def look(path: Path, *, sheet: str = "", caps: Caps | None = None) -> Look:
+    """What the columns of the file (of the sheet, or the first one) are called and hold. Raises `UnreadableFile`."""
+    ask = {"sheet": sheet, "header": 0, "columns": [], "only": {}, "unguard": True, "look": True}
+    for said in _answers(path, ask, caps or Caps()):
+        if isinstance(said, dict):
+            _raise_fault(said)
+            return look_from(said["look"])
+    raise UnreadableFile(_broken())
+
+
+def look_from(held: Mapping[str, Any]) -> Look:
+    """A look as it was kept: `dataclasses.asdict` of one, or the answer of the child."""
+    columns = (Column(**{**column, "samples": tuple(column["samples"])}) for column in held["columns"])
+    return Look(tuple(held["sheets"]), held["header"], held["rows"], tuple(columns))
+
+
+def _answers(path: Path, ask: Mapping[str, Any], caps: Caps) -> Iterator[Any]:
     if path.stat().st_size > caps.size:
         most = caps.size // MEGABYTE
         raise UnreadableFile(_("The file is larger than %(most)s MB. Remove what is not needed.") % {"most": most})
-    names = list(dict.fromkeys(columns))
-    ask = {"path": str(path.resolve()), "sheet": sheet, "columns": names, "only": dict(only), "caps": asdict(caps)}
     with tempfile.TemporaryFile() as answer:
-        _run(ask, answer, caps)
+        _run({"look": False, **ask, "path": str(path.resolve()), "caps": asdict(caps)}, answer, caps)
         answer.seek(0)
-        is_whole = False
-        for line in answer:
-            said: Any = json.loads(line)
-            if isinstance(said, dict):
-                _raise_fault(said)
-                is_whole = True
-            else:
-                number, cells = said
-                yield Row(number, dict(zip(names, cells, strict=True)))
-        if not is_whole:
-            raise UnreadableFile(_broken())
+        yield from map(json.loads, answer)
 
 
 def _run(ask: dict[str, Any], answer: IO[bytes], caps: Caps) -> None:
@@ -124,6 +170,11 @@ _SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     "broken": lambda _said: _broken(),
     "memory": lambda _said: _too_much(),
     "unpacked": lambda _said: _too_much(),
+    "half": lambda _said: _("The file ends in the middle of a cell. Save or copy it again, whole, and try once more."),
+    "encoding": lambda _said: (
+        _("The file has letters that cannot be read. Save it as xlsx, or as CSV UTF-8, and try again.")
+    ),
+    "empty": lambda _said: _("The sheet is empty. Choose another one, or another file."),
     "old_excel": lambda _said: _("The file is of the old Excel format. Save it as xlsx, and try again."),
     "encrypted": lambda _said: _("The file has a password. Save it without, and try again."),
     "rows": lambda said: _("The sheet has more than %(most)s rows.") % {"most": said["most"]},
