@@ -8,14 +8,15 @@
 * "Not part of my work" is no gap, as long as the manager has not disagreed (an agreed level, or "no agreement").
 * A certificate cannot be rated: missing or expired it is a gap of one by itself, where it is required (rule 6).
 
-`on` is the day whose requirements, employments and certificates are meant; assessments are read as they stand now.
+`on` is the day whose requirements, employments and certificates are meant; assessments are read as they stand now
+(`as_it_was` reads them as they stood on the day).
 `of` answers for one person with every text; `totals_of` counts for many, in the database.
 """
 
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -111,7 +112,7 @@ class Totals:
     not_applicable: int
 
 
-class _Rated(NamedTuple):
+class Rated(NamedTuple):
     """A rating that counts, read as columns: a page has some seventy of them."""
 
     competence_id: int
@@ -149,7 +150,7 @@ class _Asked(NamedTuple):
     layer: str
 
 
-# In the order of `_Rated`.
+# In the order of `Rated`.
 _RATINGS = """
 SELECT r.competence_id, a.state, a.submitted_at, a.agreed_at, r.revision, r.required_level, r.self_level,
     r.not_applicable, r.comment, r.wish, r.agreed_level, r.no_agreement, r.manager_level, r.manager_comment
@@ -166,20 +167,20 @@ SELECT c.id, c.code, c.name, c.why, c.level_texts, c.kind, c.revision, c.positio
 FROM competence_competence c
 JOIN competence_area area ON area.id = c.area_id
 JOIN competence_framework f ON f.id = c.framework_id
-WHERE c.id = ANY(%(competences)s::bigint[]) AND f.state = 'DECIDED'
+WHERE c.id = ANY(%(competences)s::bigint[]) AND (f.state = 'DECIDED' OR f.retired_at >= %(end)s::timestamptz)
   AND (c.retired_on IS NULL OR c.retired_on > %(day)s::date)
 """
 
 
 @dataclass(frozen=True, slots=True)
-class _Answers:
+class Answers:
     """The ratings of one competence that count: of the submitted assessment, and of the agreed one."""
 
-    submitted: _Rated | None = None
-    agreed: _Rated | None = None
+    submitted: Rated | None = None
+    agreed: Rated | None = None
 
     @property
-    def newest(self) -> _Rated | None:
+    def newest(self) -> Rated | None:
         """The newest of the two that says something: a level, or "not part of my work"."""
         for rating in (self.submitted, self.agreed):
             if rating and (rating.self_level is not None or rating.not_applicable):
@@ -201,6 +202,9 @@ class _Answers:
         return self.newest is not self.agreed or not self.newest.no_agreement
 
 
+NO_ANSWERS = Answers()
+
+
 def of(person: User, *, on: date) -> tuple[Line, ...]:
     """Everything that is required of the person, needed by her unit, or answered by her; by layer, framework and area.
 
@@ -208,17 +212,23 @@ def of(person: User, *, on: date) -> tuple[Line, ...]:
     """
     required = requirements.of(person, on=on)
     answers = _answers_of(person)
-    until = _certificates_of(person, on)
+    return lines(required, answers, _certificates_of(person, on), on=on)
+
+
+def lines(
+    required: Mapping[int, Required], answers: Mapping[int, Answers], until: Mapping[int, date | None], *, on: date
+) -> tuple[Line, ...]:
+    """A line for every competence that is required, answered or certified; one query for their texts."""
     asked = _asked({*required, *answers, *until}, on)
     ordered = sorted(asked, key=_place)
-    return tuple(_line(one, required.get(one.id), answers.get(one.id, _Answers()), until, on) for one in ordered)
+    return tuple(_line(one, required.get(one.id), answers.get(one.id, NO_ANSWERS), until, on) for one in ordered)
 
 
 def _asked(competence_ids: set[int], on: date) -> Iterator[_Asked]:
     if not competence_ids:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_COMPETENCES, {"competences": list(competence_ids), "day": on})
+        cursor.execute(_COMPETENCES, {"competences": list(competence_ids), "day": on, "end": end_of(on)})
         for row in map(_Asked._make, cursor.fetchall()):
             yield row._replace(
                 name=_read(row.name),
@@ -229,17 +239,22 @@ def _asked(competence_ids: set[int], on: date) -> Iterator[_Asked]:
             )
 
 
+def end_of(day: date) -> datetime:
+    """The first moment of the next day, in the portal's time zone: what happened before it happened on the day."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
 def _read(text: Any) -> Any:  # noqa: ANN401 - the driver gives JSON as text, and the row says what is in it
     return json.loads(text) if text else None
 
 
-def _answers_of(person: User) -> dict[int, _Answers]:
-    answers: dict[int, _Answers] = {}
+def _answers_of(person: User) -> dict[int, Answers]:
+    answers: dict[int, Answers] = {}
     with connection.cursor() as cursor:
         cursor.execute(_RATINGS, {"person": person.pk})
         rows = cursor.fetchall()
-    for rated in map(_Rated._make, rows):
-        known = answers.get(rated.competence_id, _Answers())
+    for rated in map(Rated._make, rows):
+        known = answers.get(rated.competence_id, Answers())
         is_agreed = rated.state == Assessment.State.AGREED
         answers[rated.competence_id] = replace(known, **{"agreed" if is_agreed else "submitted": rated})
     return answers
@@ -263,7 +278,7 @@ def _place(one: _Asked) -> tuple[int, str, int, int, int, str]:
 def _line(
     one: _Asked,
     demand: Required | None,
-    answers: _Answers,
+    answers: Answers,
     until: Mapping[int, date | None],
     on: date,
 ) -> Line:
@@ -295,7 +310,7 @@ def _line(
     )
 
 
-def _as_answered(rated: _Rated | None) -> dict[str, Any]:
+def _as_answered(rated: Rated | None) -> dict[str, Any]:
     return {
         "self_level": rated.self_level if rated else None,
         "not_applicable": rated.not_applicable if rated else False,
@@ -307,7 +322,7 @@ def _as_answered(rated: _Rated | None) -> dict[str, Any]:
     }
 
 
-def _as_agreed(rated: _Rated | None) -> dict[str, Any]:
+def _as_agreed(rated: Rated | None) -> dict[str, Any]:
     return {
         "agreed_level": rated.agreed_level if rated else None,
         "no_agreement": rated.no_agreement if rated else False,
@@ -317,7 +332,7 @@ def _as_agreed(rated: _Rated | None) -> dict[str, Any]:
     }
 
 
-def _status(required: int | None, answers: _Answers) -> Status:
+def _status(required: int | None, answers: Answers) -> Status:
     if required is None:
         return Status.NO_REQUIREMENT
     if answers.current is not None:
@@ -345,7 +360,8 @@ def _gap(status: Status, required: int | None, current: int | None) -> int | Non
 
 # Everything known is laid under one another and gathered by person and competence. No joins: their order would rest on
 # a guess at how many people are asked about, and a prepared statement guesses once for one person and for sixty.
-_TOTALS = """
+# `standing`: one row for each person and required competence, after APPLIES.
+STANDING = """
 , known AS (
     SELECT user_id, competence_id, 'REQUIRED' AS fact, level AS required, NULL::smallint AS self_level,
         NULL::boolean AS not_applicable, NULL::smallint AS agreed_level, NULL::boolean AS no_agreement
@@ -373,7 +389,7 @@ _TOTALS = """
         coalesce(submitted_not_applicable, false) OR (submitted IS NULL AND then_not_applicable) AS not_applicable
     FROM gathered
 ), standing AS (
-    SELECT current.user_id,
+    SELECT current.user_id, current.competence_id, current.required, current.level,
         CASE WHEN c.kind = 'CERTIFICATE' THEN CASE WHEN current.certificates = 0 THEN 'GAP' ELSE 'MET' END
              WHEN current.level >= current.required THEN 'MET'
              WHEN current.level IS NOT NULL THEN 'GAP'
@@ -381,6 +397,8 @@ _TOTALS = """
              ELSE 'UNRATED' END AS status
     FROM current JOIN competence_competence c ON c.id = current.competence_id
 )
+"""
+_TOTALS = """
 SELECT user_id, count(*),
     count(*) FILTER (WHERE status = 'MET'), count(*) FILTER (WHERE status = 'GAP'),
     count(*) FILTER (WHERE status = 'UNRATED'), count(*) FILTER (WHERE status = 'NOT_APPLICABLE')
@@ -392,7 +410,7 @@ def totals_of(person_ids: Collection[UUID], *, on: date) -> dict[UUID, Totals]:
     """The totals of each of the people, in one query; who has no requirements has zeros."""
     totals = dict.fromkeys(person_ids, Totals(0, 0, 0, 0, 0))
     with connection.cursor() as cursor:
-        cursor.execute(APPLIES + _TOTALS, {"people": list(totals), "day": on})
+        cursor.execute(APPLIES + STANDING + _TOTALS, {"people": list(totals), "day": on})
         for person_id, *counts in cursor.fetchall():
             totals[person_id] = Totals(*counts)
     return totals

@@ -5,7 +5,7 @@ demands of both. What is demanded of everyone is demanded of everyone employed; 
 demands of her roles alone. The highest level applies and every source is kept (domain.md, rule 1). A head-count ("at
 least 4 people at level 3") is a need of the unit: it puts the competence before the person, and is never demanded of
 her (rule 7). Only decided requirements of decided frameworks count, in force on the day, for competences that are not
-retired by then.
+retired by then (a framework that was retired later still counts for the days before).
 
 A level with a ramp is demanded of who has been in the job for its months (rule 2); until then its lower level is, or
 nothing. The months count from the day the job began; for a unit's demand from the day she came to the unit, and for a
@@ -19,6 +19,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from portal.models import User
@@ -31,7 +32,8 @@ Kind = Literal["COMMON", "PROFESSION", "ROLE", "UNIT"]
 APPLIES = """
 WITH asked AS MATERIALIZED (
     SELECT c.id FROM competence_competence c JOIN competence_framework f ON f.id = c.framework_id
-    WHERE f.state = 'DECIDED' AND (c.retired_on IS NULL OR c.retired_on > %(day)s::date)
+    WHERE (f.state = 'DECIDED' OR f.retired_at >= ((%(day)s::date + 1)::timestamp AT TIME ZONE '{zone}'))
+      AND (c.retired_on IS NULL OR c.retired_on > %(day)s::date)
 ), demand AS NOT MATERIALIZED (
     SELECT r.id, r.organisation_id, r.competence_id, r.level, r.min_people, r.profession_id, r.role_id, r.unit_id,
         r.ramp_months, r.ramp_level
@@ -74,7 +76,7 @@ WITH asked AS MATERIALIZED (
         CASE WHEN due_on > %(day)s::date THEN due_on END AS due_on
     FROM (SELECT concerns.*, (begun_on + make_interval(months => ramp_months))::date AS due_on FROM concerns) ramped
 )
-"""
+""".replace("{zone}", settings.TIME_ZONE)
 
 _SOURCES = """
 SELECT a.competence_id, r.level, a.level, a.due_on, r.min_people, lower(r.period), r.role_id, r.unit_id,

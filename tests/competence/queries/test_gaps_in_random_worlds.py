@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from competence.models import Assessment, Competence, Credential, JobRole, Rating, Requirement
-from competence.queries import gaps, requirements
+from competence.queries import as_it_was, gaps, requirements
 from competence.queries.gaps import Totals
 from portal.models import Employment, Unit, User
 from tests.make.competence import (
@@ -190,6 +190,7 @@ def test_bulk_single_and_reference_agree(data: st.DataObject) -> None:
     for person in world.people:
         expected = expected_levels(person)
         assert levels_of[person.pk] == expected
+        assert as_it_was.of(person, on=TODAY) == gaps.of(person, on=TODAY)
         lines = [line for line in gaps.of(person, on=TODAY) if line.required is not None]
         assert {line.competence_id: line.required for line in lines} == expected
         reference = {key: expected_standing(person, by_id[key], level) for key, level in expected.items()}
