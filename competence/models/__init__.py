@@ -21,6 +21,7 @@ from competence.models.credential import (
 from competence.models.framework import Area, DecisionState, Framework, Layer
 from competence.models.framework_import import CasePackage, FrameworkImport
 from competence.models.framework_version import FrameworkVersion, VersionArea, VersionCompetence
+from competence.models.gap_count import STANDINGS, GapCount, GapCounting, GapProfession, GapStale, GapSum, Standings
 from competence.models.job_role import JobRole, RoleHolding
 from competence.models.mission import Mission, RoleTask, TaskDemand, WorkTask
 from competence.models.requirement import Requirement, RequirementTask
@@ -28,6 +29,7 @@ from competence.models.requirement_profile import ProfileDemand, RequirementProf
 from competence.models.scale import Level, LevelConversion
 
 __all__ = [
+    "STANDINGS",
     "Alignment",
     "AnswerPace",
     "AnswersOpened",
@@ -45,6 +47,11 @@ __all__ = [
     "Framework",
     "FrameworkImport",
     "FrameworkVersion",
+    "GapCount",
+    "GapCounting",
+    "GapProfession",
+    "GapStale",
+    "GapSum",
     "JobRole",
     "LanguageSupport",
     "Layer",
@@ -61,6 +68,7 @@ __all__ = [
     "RoleHolding",
     "RoleTask",
     "SettingChange",
+    "Standings",
     "TaskDemand",
     "VersionArea",
     "VersionCompetence",
