@@ -187,5 +187,5 @@ def _sql(text: str, names: dict[str, str]) -> str:
 class Migration(migrations.Migration):
     """Statement triggers: a feed of 60,000 people costs one look at the changed rows."""
 
-    dependencies = [("competence", "0007_gap_counts"), ("portal", "0002_organisation_settings")]
+    dependencies = [("competence", "0008_gap_counts"), ("portal", "0002_organisation_settings")]
     operations = [migrations.RunSQL(_sql(FUNCTION, table), _sql(UNDO, table)) for table in ALL]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('competence', '0006_assessment_windows'),
+        ('competence', '0007_language_levels'),
         ('portal', '0002_organisation_settings'),
     ]
 
