@@ -1,8 +1,10 @@
-"""Writing over an answer: the portal's most frequent deed, when a whole organisation rates itself in the same weeks.
+"""Writing answers: the portal's most frequent deed, when a whole organisation rates itself in the same weeks.
 
-SQL text stands here, since Django cannot say it in one statement: the draft is locked and the answer changed together.
+SQL text stands here, since Django cannot say it in one statement: the draft is locked and the answer changed together,
+and the requirements of 150 answers are remembered at once.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,19 +15,52 @@ _CHANGE = """
 WITH draft AS (
     UPDATE competence_assessment SET saved_at = %(at)s::timestamptz
     WHERE user_id = %(user)s::uuid AND state = 'DRAFT'
-      AND (%(level)s::smallint IS NULL OR EXISTS (
-        SELECT FROM competence_level
-        WHERE organisation_id = %(organisation)s::bigint AND value = %(level)s::smallint))
+      AND (%(level)s::smallint IS NULL OR CASE
+        WHEN EXISTS (SELECT FROM competence_competence
+            WHERE id = %(competence)s::bigint AND kind = 'LANGUAGE') THEN %(level)s::smallint BETWEEN 0 AND 6
+        ELSE EXISTS (SELECT FROM competence_level
+            WHERE organisation_id = %(organisation)s::bigint AND value = %(level)s::smallint) END)
     RETURNING id
 )
 UPDATE competence_rating rating SET self_level = %(level)s::smallint, not_applicable = %(not_applicable)s::boolean,
-    comment = %(comment)s::text, wish = %(wish)s::text, revision = competence.revision, version = rating.version + 1,
+    comment = %(comment)s::text, evidence = %(evidence)s::text, wish = %(wish)s::text, revision = competence.revision, version = rating.version + 1,
     saved_at = %(at)s::timestamptz
 FROM draft, competence_competence competence
 WHERE rating.assessment_id = draft.id AND rating.competence_id = %(competence)s::bigint
   AND rating.version = %(version)s::integer AND competence.id = rating.competence_id
 RETURNING rating.version
 """
+
+# What is asked of a person and can be rated, in the order it is put before her.
+_GIVEN = """
+SELECT competence.id, coalesce(rating.self_level IS NOT NULL OR rating.not_applicable, false)
+FROM competence_competence competence
+LEFT JOIN competence_rating rating
+    ON rating.competence_id = competence.id AND rating.assessment_id = %(assessment)s::uuid
+WHERE competence.id = ANY(%(asked)s::bigint[]) AND competence.kind <> 'CERTIFICATE'
+ORDER BY competence.position, competence.id
+"""
+
+_REMEMBER = """
+UPDATE competence_rating rating SET required_level = asked.level
+FROM unnest(%(competences)s::bigint[], %(levels)s::smallint[]) AS asked (competence_id, level)
+WHERE rating.assessment_id = %(assessment)s::uuid AND rating.competence_id = asked.competence_id
+  AND rating.required_level IS DISTINCT FROM asked.level
+"""
+
+
+def given(*, assessment_id: UUID, asked: Collection[int]) -> dict[int, bool]:
+    """Whether each of the rated competences that are asked has an answer. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVEN, {"assessment": assessment_id, "asked": list(asked)})
+        return dict(cursor.fetchall())
+
+
+def remember_required(*, assessment_id: UUID, levels: Mapping[int, int | None]) -> None:
+    """Let each rating remember the level that is required on this day. One statement, however many they are."""
+    values = {"assessment": assessment_id, "competences": list(levels), "levels": list(levels.values())}
+    with connection.cursor() as cursor:
+        cursor.execute(_REMEMBER, values)
 
 
 def change(
@@ -36,6 +71,7 @@ def change(
     level: int | None,
     not_applicable: bool,
     comment: str,
+    evidence: str,
     wish: str,
     version: int,
     at: datetime,
@@ -52,6 +88,7 @@ def change(
         "level": level,
         "not_applicable": not_applicable,
         "comment": comment,
+        "evidence": evidence,
         "wish": wish,
         "version": version,
         "at": at,

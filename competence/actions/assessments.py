@@ -9,13 +9,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.http import Http404
 from django.utils import timezone
 
 from competence.actions import answers
-from competence.models import Assessment, Competence, Level, Rating
-from competence.queries import assessments, requirements
+from competence.models import Assessment, Competence, ManagerView, Rating, ReturnedSubmission
+from competence.queries import assessment_windows, assessments, requirements, scales
 from portal.authorization import Permission, require
 from portal.models import User
 
@@ -23,11 +23,14 @@ State = Assessment.State
 
 ALLOWED: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.SUBMITTED}),
-    State.SUBMITTED: frozenset({State.DRAFT, State.AGREED}),
+    State.SUBMITTED: frozenset({State.DRAFT, State.AGREED, State.SUPERSEDED}),
     State.AGREED: frozenset({State.SUPERSEDED}),
     State.SUPERSEDED: frozenset(),
 }
-"""From each state, where to. Not having started is not having a row."""
+"""From each state, where to. Not having started is not having a row.
+
+What was never agreed becomes SUPERSEDED when the next is submitted, in a new window. Until then it counts as before.
+"""
 
 
 class AlreadyStarted(Exception):
@@ -95,6 +98,7 @@ class Answer:
     not_applicable: bool = False
     comment: str = ""
     wish: str = Rating.Wish.SAME
+    evidence: str = ""
 
     def columns(self) -> dict[str, object]:
         """The answer as columns of a rating; "not part of my work" wins over a level."""
@@ -102,17 +106,21 @@ class Answer:
             "self_level": None if self.not_applicable else self.level,
             "not_applicable": self.not_applicable,
             "comment": self.comment,
+            "evidence": self.evidence,
             "wish": self.wish,
         }
 
 
 @transaction.atomic
 def start(*, user: User, by: User, at: datetime) -> Assessment:
-    """Open a self-assessment. Raises AlreadyStarted; nothing is copied: last year's levels are shown, not answered."""
+    """Open a self-assessment. Nothing is copied: last year's levels are shown, not answered.
+
+    Raises AlreadyStarted where one is open. What is submitted and not agreed keeps a new one from beginning, unless a
+    window that opened after it asks for a new one.
+    """
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     require(by, Permission.RATE, user)
-    if Assessment.objects.filter(user=user, state__in=(State.DRAFT, State.SUBMITTED)).exists():
-        raise AlreadyStarted
+    _refuse_open(user, at)
     return Assessment.objects.create(user=user, started_at=at, saved_at=at)
 
 
@@ -127,7 +135,7 @@ def save_rating(*, user: User, competence_id: int, answer: Answer, version: int,
     require(by, Permission.RATE, user)
     if version and (changed := _change_rating(user, competence_id, answer, version, at)):
         return changed
-    _touch_draft(user, answer.level, at)
+    _touch_draft(user, competence_id, answer.level, at)
     return _first_or_stale(user, competence_id, answer, at)
 
 
@@ -156,18 +164,20 @@ def submit(*, assessment_id: UUID, by: User, at: datetime) -> None:
     """Hand it to the manager. Raises NothingAsked, and Unanswered unless everything asked has an answer.
 
     Each rating gets the requirement of this day; the wording it remembers stays the one she read (domain.md, rule 5).
+    One that was submitted before and never agreed becomes SUPERSEDED.
     """
     assessment = _locked(assessment_id)
     require(by, Permission.RATE, assessment.user)
     _step(assessment, State.SUBMITTED)
-    sheet = assessments.mine(assessment.user, on=timezone.localdate(at))
-    if not sheet.items:
+    asked = requirements.of(assessment.user, on=timezone.localdate(at))
+    given = answers.given(assessment_id=assessment.pk, asked=asked)
+    if not given:
         raise NothingAsked
-    if left := sheet.unanswered:
-        raise Unanswered(tuple(item.competence_id for item in left))
-    required = {item.answer.pk: item.required_level for item in sheet.items if item.answer}
-    ratings = [Rating(pk=pk, required_level=level) for pk, level in required.items()]
-    Rating.objects.bulk_update(ratings, ["required_level"])
+    if left := tuple(competence_id for competence_id, is_given in given.items() if not is_given):
+        raise Unanswered(left)
+    answers.remember_required(assessment_id=assessment.pk, levels={key: asked[key].level for key in given})
+    before = Assessment.objects.filter(user=assessment.user, state=State.SUBMITTED)
+    before.update(state=State.SUPERSEDED, superseded_at=at)
     assessment.submitted_at = at
     assessment.save(update_fields=("state", "submitted_at"))
 
@@ -177,19 +187,27 @@ def send_back(*, assessment_id: UUID, message: str, by: User, at: datetime) -> N
     """Return it to its owner with words about what to change. Raises MessageMissing and NotAllowed.
 
     What was agreed so far was agreed about other answers, so it is taken back (history keeps it); the manager's own
-    view and words stay.
+    view and words stay, and so does what was submitted, as a ReturnedSubmission. Where she has begun a new assessment
+    meanwhile, that is the one the message reaches, and this becomes SUPERSEDED: the manager learns of no draft.
     """
     assessment = _locked(assessment_id)
     require(by, Permission.AGREE_ASSESSMENT, assessment.user)
     _step(assessment, State.DRAFT)
     if not message.strip():
         raise MessageMissing
-    assessment.ratings.filter(Q(agreed_level__isnull=False) | Q(no_agreement=True)).update(
-        agreed_level=None, no_agreement=False, version=F("version") + 1
-    )
-    assessment.submitted_at = None
-    assessment.returned_by, assessment.returned_at, assessment.return_message = by, at, message.strip()
-    assessment.save()
+    draft = Assessment.objects.select_for_update().filter(user=assessment.user, state=State.DRAFT).first()
+    returned = draft or assessment
+    _keep_submission(assessment, returned, message.strip(), by, at)
+    if draft:
+        assessment.state, assessment.superseded_at = State.SUPERSEDED, at
+        assessment.save(update_fields=("state", "superseded_at"))
+    else:
+        assessment.ratings.filter(Q(agreed_level__isnull=False) | Q(no_agreement=True)).update(
+            agreed_level=None, no_agreement=False, version=F("version") + 1
+        )
+        assessment.submitted_at = None
+    returned.returned_by, returned.returned_at, returned.return_message = by, at, message.strip()
+    returned.save()
 
 
 @transaction.atomic
@@ -212,11 +230,11 @@ def agree_rating(
     assessment = _locked(assessment_id)
     require(by, Permission.AGREE_ASSESSMENT, assessment.user)
     _step(assessment, State.AGREED)
-    if not Level.objects.filter(organisation=assessment.user.organisation_id, value=level).exists():
-        raise OutsideScale
-    rating = assessment.ratings.filter(competence_id=competence_id).first()
+    rating = assessment.ratings.filter(competence_id=competence_id).select_related("competence").first()
     if rating is None:
         raise NotAsked
+    if not scales.has_level(rating.competence.kind, assessment.user.organisation_id, level):
+        raise OutsideScale
     noted = {
         "agreed_level": level if agreed else None,
         "no_agreement": not agreed,
@@ -235,7 +253,8 @@ def agree_rating(
 def agree_assessment(*, assessment_id: UUID, by: User, at: datetime) -> None:
     """Close the talk about the levels: what was not spoken of is agreed as the person rated it.
 
-    "Not part of my work" and "no agreement" stay as they are. The assessment agreed before becomes SUPERSEDED.
+    "Not part of my work" and "no agreement" stay as they are. The assessment agreed before becomes SUPERSEDED. The
+    views that the manager noted for this talk belong to it from now on.
     """
     assessment = _locked(assessment_id)
     require(by, Permission.AGREE_ASSESSMENT, assessment.user)
@@ -244,8 +263,36 @@ def agree_assessment(*, assessment_id: UUID, by: User, at: datetime) -> None:
     before.update(state=State.SUPERSEDED, superseded_at=at)
     untouched = assessment.ratings.filter(agreed_level__isnull=True, no_agreement=False, self_level__isnull=False)
     untouched.update(agreed_level=F("self_level"), version=F("version") + 1)
+    ManagerView.objects.filter(user=assessment.user, assessment__isnull=True).update(assessment=assessment)
     assessment.agreed_by, assessment.agreed_at = by, at
     assessment.save()
+
+
+def _refuse_open(user: User, at: datetime) -> None:
+    """Raise AlreadyStarted where the person has a draft, or a submitted one that no window has asked to renew."""
+    opened = dict(Assessment.objects.filter(user=user, state__in=assessments.OPEN).values_list("state", "submitted_at"))
+    if State.DRAFT in opened:
+        raise AlreadyStarted
+    if submitted_at := opened.get(State.SUBMITTED):
+        window = assessment_windows.terms_of(user, on=timezone.localdate(at)).window
+        if window is None or window.is_answered_by(timezone.localdate(submitted_at)):
+            raise AlreadyStarted
+
+
+def _keep_submission(submitted: Assessment, returned: Assessment, message: str, by: User, at: datetime) -> None:
+    """Keep the answers as they were submitted, with the words they came back with."""
+    columns = ("competence_id", "self_level", "not_applicable", "revision", "required_level")
+    ReturnedSubmission.objects.create(
+        assessment=returned,
+        submitted_at=submitted.submitted_at,
+        returned_at=at,
+        returned_by=by,
+        message=message,
+        answers={
+            str(competence_id): dict(zip(("level", "not_applicable", "revision", "required"), answer, strict=True))
+            for competence_id, *answer in submitted.ratings.order_by("competence_id").values_list(*columns)
+        },
+    )
 
 
 def _locked(assessment_id: UUID) -> Assessment:
@@ -265,11 +312,11 @@ def _step(assessment: Assessment, wanted: State) -> None:
     assessment.state = wanted
 
 
-def _touch_draft(user: User, level: int | None, at: datetime) -> None:
-    """Lock the draft by writing when it was last saved; the same statement asks whether the scale has the level."""
+def _touch_draft(user: User, competence_id: int, level: int | None, at: datetime) -> None:
+    """Lock the draft by writing when it was last saved; the same statement asks whether there is such a level."""
     draft = touched = Assessment.objects.filter(user=user, state=State.DRAFT)
     if level is not None:
-        touched = draft.filter(Exists(Level.objects.filter(organisation=user.organisation_id, value=level)))
+        touched = draft.filter(scales.level_exists(competence_id, user.organisation_id, level))
     if touched.update(saved_at=at):
         return
     if draft.exists():
@@ -288,6 +335,7 @@ def _change_rating(user: User, competence_id: int, answer: Answer, version: int,
         level=None if answer.not_applicable else answer.level,
         not_applicable=answer.not_applicable,
         comment=answer.comment,
+        evidence=answer.evidence,
         wish=answer.wish,
         version=version,
         at=at,
@@ -331,7 +379,7 @@ def _same_or_stale(saved: Rating, answer: Answer) -> int:
 
 
 def _as_last_year(sheet: assessments.Sheet, item: assessments.Item, at: datetime) -> Rating:
-    """The rating that says what was settled last time; a comment already begun stays."""
+    """The rating that says what was settled last time, and what shows it; texts already begun stay."""
     if sheet.head is None or item.last is None:
         raise NotStarted
     return Rating(
@@ -342,6 +390,7 @@ def _as_last_year(sheet: assessments.Sheet, item: assessments.Item, at: datetime
         self_level=item.last.settled_level,
         not_applicable=item.last.settled_level is None,
         wish=item.last.wish,
+        evidence=item.last.evidence,
         version=item.answer.version + 1 if item.answer else 1,
         saved_at=at,
     )

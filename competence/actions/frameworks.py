@@ -1,22 +1,45 @@
-"""Write the content of a framework, and decide it.
+"""Write the content of a framework straight into force, and decide it: starter content and the commands on the server.
+
+People work on versions instead (`framework_versions`); whatever is written here becomes a version too, so that a
+framework always has all it has ever said.
 
 `by` is an HR strategist (the right to import frameworks). None stands for the installation itself: a command run on the
 server by whoever keeps it, before there is anyone who could sign in. No page passes None.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.http import Http404
-from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from competence.models import Area, Competence, DecisionState, Framework, Wording
-from competence.queries import scales
-from competence.reading.content import CompetenceContent, FrameworkContent
+from competence.actions.framework_rows import BATCH, Counts, KindIsFixed, write_rows, write_snapshot
+from competence.actions.refusals import Refused
+from competence.models import DecisionState, Framework, FrameworkVersion
+from competence.queries import framework_versions, scales
+from competence.reading.content import FrameworkContent
 from competence.reading.faults import content_faults
 from portal.authorization import Permission, require
 from portal.models import Organisation, Profession, Unit, User
+
+__all__ = [
+    "ALLOWED",
+    "BATCH",
+    "FaultyContent",
+    "FrameworkIsRetired",
+    "KindIsFixed",
+    "NotAllowedNow",
+    "NothingToDecide",
+    "VersionIsOpen",
+    "Written",
+    "decide",
+    "decide_framework",
+    "next_number",
+    "require_owner",
+    "write_framework",
+]
 
 ALLOWED: dict[DecisionState, frozenset[DecisionState]] = {
     DecisionState.DRAFT: frozenset({DecisionState.CONSULTATION, DecisionState.DECIDED}),
@@ -24,7 +47,6 @@ ALLOWED: dict[DecisionState, frozenset[DecisionState]] = {
     DecisionState.DECIDED: frozenset({DecisionState.RETIRED}),
     DecisionState.RETIRED: frozenset(),
 }
-BATCH = 1000
 
 
 class FaultyContent(Exception):
@@ -35,20 +57,28 @@ class FaultyContent(Exception):
         self.faults = tuple(faults)
 
 
-class NotAllowedNow(Exception):
-    """The framework's state does not lead to the wanted one."""
+class NotAllowedNow(Refused):
+    """The state does not lead to the wanted one."""
+
+    sentence = _("This cannot be done any more: somebody has moved it on. Look at how it stands now.")
 
 
-class FrameworkIsRetired(Exception):
+class FrameworkIsRetired(Refused):
     """A retired framework is kept as it was."""
 
+    sentence = _("The framework is retired. It is kept as it was.")
 
-class NothingToDecide(Exception):
+
+class NothingToDecide(Refused):
     """A framework without competences cannot be decided."""
 
+    sentence = _("There is no competence in it yet. Add at least one before it is decided.")
 
-class KindIsFixed(Exception):
-    """A competence that is rated cannot become a certificate, or the other way round: it needs a code of its own."""
+
+class VersionIsOpen(Refused):
+    """Somebody works on a new version: it would not know of what is written past it."""
+
+    sentence = _("A new version of this framework is already being worked on. Decide it or discard it first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,39 +111,33 @@ def write_framework(
     """Make the framework say what `content` says. A text is never changed in place: it gets a new revision.
 
     A competence that is not in the content is retired from the day of `at`, and taken up again if it comes back.
-    Raises `FaultyContent`, `FrameworkIsRetired`, `KindIsFixed`.
+    What changes a framework in force is a new decided version; otherwise it is the draft of the first one.
+    Raises `FaultyContent`, `FrameworkIsRetired`, `KindIsFixed`, and `VersionIsOpen` where people are drafting.
     """
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     require_owner(organisation, by=by)
     if faults := content_faults(content, top=scales.of(organisation.pk).top):
         raise FaultyContent(faults)
     framework = _write_head(organisation, content, profession, unit)
-    areas = _write_areas(framework, content)
-    known = {one.code: one for one in Competence.objects.filter(framework=framework).select_for_update()}
-    added = _add(framework, [one for one in content.competences if one.code not in known], content, areas, at)
-    reworded, rearranged = _change(known, content, areas, at)
-    gone = set(known) - {one.code for one in content.competences}
-    retired = Competence.objects.filter(framework=framework, code__in=gone, retired_on__isnull=True)
-    count = retired.update(retired_on=timezone.localdate(at))
-    unchanged = len(content.competences) - added - reworded - rearranged
-    return Written(framework, added, reworded, rearranged, count, unchanged)
+    is_drafted = not framework.competences.exists() and _is_drafted(framework)
+    counts = write_rows(framework, content, at)
+    _keep_version(framework, is_drafted=is_drafted, by=by, at=at)
+    return _written(framework, counts)
 
 
 @transaction.atomic
 def decide_framework(*, framework: Framework, by: User | None, at: datetime, reference: str = "") -> Framework:
-    """DRAFT or CONSULTATION -> DECIDED: from now on its competences are asked for.
+    """DRAFT or CONSULTATION -> DECIDED, of the open version: from now on its competences are asked for.
 
     Raises `NotAllowedNow`, `NothingToDecide`.
     """
-    locked = Framework.objects.select_for_update().select_related("organisation").get(pk=framework.pk)
+    Organisation.objects.select_for_update().get(pk=framework.organisation_id)
+    locked = Framework.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=framework.pk)
     require_owner(locked.organisation, by=by)
-    if DecisionState.DECIDED not in ALLOWED[DecisionState(locked.state)]:
-        raise NotAllowedNow(locked.state)
-    if not locked.competences.filter(retired_on__isnull=True).exists():
-        raise NothingToDecide
-    locked.state, locked.decided_by, locked.decided_at = DecisionState.DECIDED, by, at
-    locked.decision_reference = reference
-    locked.save(update_fields=["state", "decided_by", "decided_at", "decision_reference"])
+    version = FrameworkVersion.objects.filter(framework=locked, state__in=framework_versions.OPEN).first()
+    if version is None:
+        raise NotAllowedNow
+    decide(version, locked, by=by, at=at, reference=reference)
     return locked
 
 
@@ -126,6 +150,92 @@ def require_owner(organisation: Organisation, *, by: User | None) -> None:
     require(by, Permission.IMPORT_FRAMEWORK)
 
 
+def decide(
+    version: FrameworkVersion, framework: Framework, *, by: User | None, at: datetime, reference: str
+) -> Written:
+    """Put a version in force in place of the one before it. The caller has the locks and has asked for the right."""
+    if DecisionState.DECIDED not in ALLOWED[DecisionState(version.state)]:
+        raise NotAllowedNow
+    version.framework = framework
+    content = framework_versions.content_of(version)
+    if not content.competences:
+        raise NothingToDecide
+    if faults := content_faults(content, top=scales.of(framework.organisation_id).top):
+        raise FaultyContent(faults)
+    counts = write_rows(framework, content, at)
+    _retire_decided(framework, at)
+    version.state, version.decided_by, version.decided_at = DecisionState.DECIDED, by, at
+    version.decision_reference = reference
+    version.save(update_fields=["state", "decided_by", "decided_at", "decision_reference"])
+    framework.name = version.name
+    if framework.state != DecisionState.DECIDED:  # later decisions stand in the versions
+        framework.state, framework.decided_by, framework.decided_at = DecisionState.DECIDED, by, at
+        framework.decision_reference = reference
+    framework.save(update_fields=["name", "state", "decided_by", "decided_at", "decision_reference"])
+    return _written(framework, counts)
+
+
+def next_number(framework: Framework) -> int:
+    """The number of the framework's next version."""
+    last = FrameworkVersion.objects.filter(framework=framework).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def _written(framework: Framework, counts: Counts) -> Written:
+    return Written(framework, counts.added, counts.reworded, counts.rearranged, counts.retired, counts.unchanged)
+
+
+def _is_drafted(framework: Framework) -> bool:
+    """Whether people have written a first version that nothing in force shows yet."""
+    return FrameworkVersion.objects.filter(framework=framework, competences__isnull=False).exists()
+
+
+def _keep_version(framework: Framework, *, is_drafted: bool, by: User | None, at: datetime) -> None:
+    """What was written becomes a version: of a framework in force a decided one, else the draft of the first."""
+    now = framework_versions.content_in_force(framework)
+    versions = {row.state: row for row in FrameworkVersion.objects.filter(framework=framework).exclude(state="RETIRED")}
+    drafted = versions.get(DecisionState.DRAFT) or versions.get(DecisionState.CONSULTATION)
+    current = versions.get(DecisionState.DECIDED) if framework.state == DecisionState.DECIDED else drafted
+    if current is not None:
+        current.framework = framework
+        if _said(framework_versions.content_of(current)) == _said(now):
+            return
+    if is_drafted or (framework.state == DecisionState.DECIDED and drafted is not None):
+        raise VersionIsOpen
+    if framework.state == DecisionState.DECIDED:
+        _retire_decided(framework, at)
+        current = _begin(framework, by, at)
+    write_snapshot(current or _begin(framework, by, at), now)
+
+
+def _begin(framework: Framework, by: User | None, at: datetime) -> FrameworkVersion:
+    """A version in the framework's own state."""
+    is_decided = framework.state == DecisionState.DECIDED
+    return FrameworkVersion.objects.create(
+        framework=framework,
+        number=next_number(framework),
+        state=framework.state,
+        name=framework.name,
+        created_by=by,
+        created_at=at,
+        consultation_opened_at=at if framework.state == DecisionState.CONSULTATION else None,
+        decided_by=by if is_decided else None,
+        decided_at=at if is_decided else None,
+    )
+
+
+def _retire_decided(framework: Framework, at: datetime) -> None:
+    decided = FrameworkVersion.objects.filter(framework=framework, state=DecisionState.DECIDED)
+    decided.update(state=DecisionState.RETIRED, retired_at=at)
+
+
+def _said(content: FrameworkContent) -> FrameworkContent:
+    """The content without what only a version knows: areas that nothing stands in, and what takes whose place."""
+    used = {one.area for one in content.competences}
+    areas = tuple(area for area in content.areas if area.code in used)
+    return replace(content, areas=areas, competences=tuple(replace(one, replaces=()) for one in content.competences))
+
+
 def _write_head(
     organisation: Organisation, content: FrameworkContent, profession: Profession | None, unit: Unit | None
 ) -> Framework:
@@ -134,110 +244,9 @@ def _write_head(
         organisation=organisation, code=content.code, defaults=head
     )
     if framework.state == DecisionState.RETIRED:
-        raise FrameworkIsRetired(framework.code)
+        raise FrameworkIsRetired
     if not is_new and any(getattr(framework, name) != value for name, value in head.items()):
         for name, value in head.items():
             setattr(framework, name, value)
         framework.save(update_fields=list(head))
     return framework
-
-
-def _write_areas(framework: Framework, content: FrameworkContent) -> dict[str, Area]:
-    """The areas by code. One that is no longer used stays, for the answers given in it."""
-    known = {area.code: area for area in framework.areas.all()}
-    for position, area in enumerate(content.areas, start=1):
-        wanted = {"name": area.name, "position": position}
-        row = known.get(area.code)
-        if row is None:
-            known[area.code] = Area.objects.create(framework=framework, code=area.code, **wanted)
-        elif (row.name, row.position) != (area.name, position):
-            row.name, row.position = area.name, position
-            row.save(update_fields=["name", "position"])
-    return known
-
-
-def _add(
-    framework: Framework,
-    new: list[CompetenceContent],
-    content: FrameworkContent,
-    areas: dict[str, Area],
-    at: datetime,
-) -> int:
-    position = {one.code: number for number, one in enumerate(content.competences, start=1)}
-    rows = [
-        Competence(
-            framework=framework,
-            area=areas[one.area],
-            code=one.code,
-            kind=one.kind,
-            name=one.name,
-            why=one.why or None,
-            level_texts=one.level_texts,
-            core=one.core,
-            validity_months=one.validity_months,
-            position=position[one.code],
-        )
-        for one in new
-    ]
-    _write_wordings(Competence.objects.bulk_create(rows, batch_size=BATCH), at)
-    return len(rows)
-
-
-def _change(
-    known: dict[str, Competence], content: FrameworkContent, areas: dict[str, Area], at: datetime
-) -> tuple[int, int]:
-    """Give new wordings a revision, and the rest its new place; how many of each."""
-    reworded: list[Competence] = []
-    rearranged: list[Competence] = []
-    for position, one in enumerate(content.competences, start=1):
-        row = known.get(one.code)
-        if row is None:
-            continue
-        if (row.kind == "CERTIFICATE") != (one.kind == "CERTIFICATE"):
-            raise KindIsFixed(one.code)
-        moved = _rearrange(row, one, areas[one.area], position)
-        if _reword(row, one):
-            reworded.append(row)
-        elif moved:
-            rearranged.append(row)
-    fields = ["name", "why", "level_texts", "revision", *_ARRANGED]
-    Competence.objects.bulk_update([*reworded, *rearranged], fields, batch_size=BATCH)
-    _write_wordings(reworded, at)
-    return len(reworded), len(rearranged)
-
-
-_ARRANGED = ("area", "kind", "core", "validity_months", "position", "retired_on")
-
-
-def _rearrange(row: Competence, one: CompetenceContent, area: Area, position: int) -> bool:
-    before = _arranged(row)
-    row.area, row.kind, row.core, row.position = area, one.kind, one.core, position
-    row.validity_months, row.retired_on = one.validity_months, None
-    return before != _arranged(row)
-
-
-def _arranged(row: Competence) -> tuple[object, ...]:
-    return row.area_id, row.kind, row.core, row.validity_months, row.position, row.retired_on
-
-
-def _reword(row: Competence, one: CompetenceContent) -> bool:
-    if (row.name, row.why or {}, row.level_texts) == (one.name, one.why, one.level_texts):
-        return False
-    row.name, row.why, row.level_texts = one.name, one.why or None, one.level_texts
-    row.revision += 1
-    return True
-
-
-def _write_wordings(competences: list[Competence], at: datetime) -> None:
-    wordings = [
-        Wording(
-            competence=row,
-            revision=row.revision,
-            name=row.name,
-            why=row.why,
-            level_texts=row.level_texts,
-            written_at=at,
-        )
-        for row in competences
-    ]
-    Wording.objects.bulk_create(wordings, batch_size=BATCH)

@@ -140,9 +140,7 @@ def _as_standing(row: Requirement) -> _Standing:
     return _Standing(row.pk, demand, row.period.lower, row.period.upper)
 
 
-def _require_decider(
-    organisation: Organisation, demands: Sequence[Demand], part: Part | None, by: User | None
-) -> None:
+def _require_decider(organisation: Organisation, demands: Sequence[Demand], part: Part | None, by: User | None) -> None:
     """A unit's own profile decides about that unit and its roles alone, whoever decides it."""
     if part is not None and part.unit is not None:
         _only_about(part.unit, demands, part.ends)

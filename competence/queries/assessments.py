@@ -3,8 +3,9 @@
 `mine` is for the person herself and holds her draft. `shown` is for everybody else and never does (domain.md, rule 4).
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -12,25 +13,29 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from competence.models import Assessment, Competence, Layer, Rating, Wording
-from competence.queries import requirements
+from competence.models import Assessment, Competence, Layer, Rating, ReturnedSubmission, Wording
+from competence.queries import assessment_windows, requirements
+from competence.queries.assessment_windows import SECONDS_EACH, Terms
 from competence.queries.requirements import Required
 from portal.authorization import Permission, own_reports, units_within
 from portal.models import Disclosure, Employment, User
 
-SECONDS_EACH = 30
-"""How long one answer takes: read five short texts and choose. What "about 6 minutes" is reckoned from."""
-
 OPEN = (Assessment.State.DRAFT, Assessment.State.SUBMITTED)
+LEAP_DAY = (2, 29)
 LAYERS = (Layer.COMMON, Layer.PROFESSION, Layer.UNIT)
 
 
 class Reason(StrEnum):
-    """Why a competence is asked about first; REST need only be confirmed (domain.md, rule 15)."""
+    """Why a competence is asked about first; REST need only be confirmed (domain.md, rule 15).
+
+    OLD: agreed longer ago than the organisation lets an answer stand. IMPORTANT: her unit needs a number of people.
+    """
 
     NEW = "new"
     CHANGED = "changed"
     BELOW = "below"
+    OLD = "old"
+    IMPORTANT = "important"
     REST = "rest"
 
 
@@ -60,6 +65,7 @@ class Answer:
     level: int | None
     not_applicable: bool
     comment: str
+    evidence: str
     wish: str
     agreed_level: int | None
     no_agreement: bool
@@ -72,6 +78,11 @@ class Answer:
     def is_given(self) -> bool:
         """A level or "not part of my work"; a comment alone is no answer yet."""
         return self.not_applicable or self.level is not None
+
+    @property
+    def is_settled(self) -> bool:
+        """There is a level (agreed or her own), or it is not part of her work."""
+        return self.not_applicable or self.settled_level is not None
 
     @property
     def settled_level(self) -> int | None:
@@ -94,6 +105,7 @@ class Item:
     """One competence put before a person: what is required (None: no longer asked), her answer, and last time's."""
 
     competence_id: int
+    kind: str
     name: dict[str, str]
     why: dict[str, str]
     revision: int
@@ -101,6 +113,7 @@ class Item:
     required: Required | None
     answer: Answer | None
     last: Answer | None
+    is_old: bool = False
 
     @property
     def required_level(self) -> int | None:
@@ -113,14 +126,16 @@ class Item:
 
     @property
     def reason(self) -> Reason:
-        """New, worded otherwise than last time, below what is required, or none of these."""
-        if self.last is None or not (self.last.not_applicable or self.last.settled_level is not None):
+        """New, worded otherwise than last time, below what is required, old, needed by the unit, or none of these."""
+        if self.last is None or not self.last.is_settled:
             return Reason.NEW
         if self.last.revision != self.revision:
             return Reason.CHANGED
         if self.required_level is not None and (self.last.settled_level or 0) < self.required_level:
             return Reason.BELOW
-        return Reason.REST
+        if self.is_old:
+            return Reason.OLD
+        return Reason.IMPORTANT if self.required and self.required.needs else Reason.REST
 
     @property
     def can_be_kept(self) -> bool:
@@ -138,13 +153,14 @@ class Sheet:
     """All that is asked of a person (`items`, in the order of the areas) with one assessment's answers.
 
     `head` is the assessment the answers are from (None: not started, or nothing that may be shown), `last` the agreed
-    one before it. `dropped` are answers to what is no longer asked.
+    one before it. `dropped` are answers to what is no longer asked. `terms`: who asks until when, how long it takes.
     """
 
     head: Head | None
     last: Head | None
     items: tuple[Item, ...]
     dropped: tuple[Item, ...]
+    terms: Terms = Terms()  # noqa: RUF009 - frozen
 
     @property
     def areas(self) -> tuple[Area, ...]:
@@ -156,6 +172,20 @@ class Sheet:
         left = [item for item in self.items if not item.is_answered]
         return tuple(sorted(left, key=lambda item: item.reason is Reason.REST))
 
+    @property
+    def minutes_left(self) -> int:
+        """Whole minutes: each that has to be thought about, and the rest as one, since one press confirms it."""
+        left = self.unanswered
+        first = sum(item.reason is not Reason.REST for item in left)
+        return minutes(first + (len(left) > first), self.terms.seconds)
+
+    @property
+    def may_start(self) -> bool:
+        """Whether a new one may begin: nothing is open, or a new window asks and what is submitted was before it."""
+        if not self.items or (self.head and self.head.state == Assessment.State.DRAFT):
+            return False
+        return may_start_beside(self.head, self.terms) if self.head else True
+
     def in_area(self, area_id: int) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.area.pk == area_id)
 
@@ -163,9 +193,35 @@ class Sheet:
         return next((item for item in self.items if item.competence_id == competence_id), None)
 
 
-def minutes(answers: int) -> int:
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A self-assessment that was sent back: handed in when, and with which words it came back."""
+
+    submitted_at: datetime
+    returned_at: datetime
+    returned_by: str
+    message: str
+
+
+def returned_of(person: User) -> tuple[Returned, ...]:
+    """Every return of the assessment that is open now, the latest first; for her and her manager. One query."""
+    rows = ReturnedSubmission.objects.filter(assessment__user=person, assessment__state__in=OPEN)
+    return tuple(
+        Returned(row.submitted_at, row.returned_at, row.returned_by.name, row.message)
+        for row in rows.select_related("returned_by").order_by("-returned_at")
+    )
+
+
+def minutes(answers: int, seconds: float = SECONDS_EACH) -> int:
     """Whole minutes that so many answers take, rounded up."""
-    return -(-answers * SECONDS_EACH // 60)
+    return math.ceil(round(answers * seconds / 60, 6))
+
+
+def may_start_beside(head: Head, terms: Terms) -> bool:
+    """Whether a new one may begin beside this: it is agreed, or was submitted before the window that asks today."""
+    if head.state != Assessment.State.SUBMITTED or head.submitted_at is None:
+        return head.state == Assessment.State.AGREED
+    return terms.window is not None and not terms.window.is_answered_by(timezone.localdate(head.submitted_at))
 
 
 def visible_to(user: User, *, on: date | None = None) -> QuerySet[Assessment]:
@@ -176,8 +232,9 @@ def visible_to(user: User, *, on: date | None = None) -> QuerySet[Assessment]:
 
 
 def mine(user: User, *, on: date) -> Sheet:
-    """The person's own sheet, with the open assessment's answers, else the agreed one's. Four queries."""
-    return _sheet(user, on, states=(*OPEN, Assessment.State.AGREED))
+    """The person's own sheet, with the open assessment's answers, else the agreed one's. Five queries."""
+    terms = assessment_windows.terms_of(user, on=on)
+    return _sheet(user, on, states=(*OPEN, Assessment.State.AGREED), terms=terms)
 
 
 def shown(person: User, *, on: date) -> Sheet:
@@ -208,21 +265,46 @@ def _disclosed_to(user: User, day: date) -> QuerySet[User]:
     return User.objects.filter(pk__in=open_to_her.values("person")).filter(pk__in=within.values("user"))
 
 
-def _sheet(person: User, on: date, *, states: tuple[str, ...]) -> Sheet:
-    heads = _heads(person, states)
-    agreed = next((head for head in heads if head.state == Assessment.State.AGREED), None)
-    current = next((head for head in heads if head is not agreed), agreed)
-    answers = _answers([head.pk for head in heads])
-    of_current = answers.get(current.pk, {}) if current else {}
-    of_last = answers.get(agreed.pk, {}) if agreed and agreed is not current else {}
+def _sheet(person: User, on: date, *, states: tuple[str, ...], terms: Terms | None = None) -> Sheet:
+    heads = {head.state: head for head in _heads(person, states)}
+    agreed, submitted = heads.get(Assessment.State.AGREED), heads.get(Assessment.State.SUBMITTED)
+    current = heads.get(Assessment.State.DRAFT) or submitted or agreed
+    before = [head for head in (agreed, submitted) if head and head is not current]
+    answers = _answers([head.pk for head in heads.values()])
     asked = requirements.of(person, on=on)
-    everything = tuple(_items(asked, of_current, of_last))
+    of_current = answers.get(current.pk, {}) if current else {}
+    everything = tuple(_items(asked, of_current, _of_last(before, answers, _years_before(person, on))))
     return Sheet(
         head=current,
         last=agreed if agreed is not current else None,
         items=tuple(item for item in everything if item.required),
         dropped=tuple(item for item in everything if not item.required and item.is_answered),
+        terms=terms or Terms(),
     )
+
+
+def _of_last(
+    heads: Iterable[Head], answers: Mapping[UUID, Mapping[int, Answer]], oldest: date
+) -> dict[int, tuple[Answer, bool]]:
+    """The answer that was given last time, and whether it is old: the agreed one, else the one never agreed.
+
+    What a talk that is still open has noted is not in force.
+    """
+    last: dict[int, tuple[Answer, bool]] = {}
+    for head in heads:
+        moment = head.agreed_at or head.submitted_at
+        is_old = moment is not None and timezone.localdate(moment) < oldest
+        for competence_id, answer in answers[head.pk].items():
+            known = last.get(competence_id)
+            if known is None or not known[0].is_settled:
+                last[competence_id] = (answer if head.agreed_at else replace(answer, agreed_level=None)), is_old
+    return last
+
+
+def _years_before(person: User, on: date) -> date:
+    """What was agreed before this day is asked again."""
+    year = on.year - person.organisation.review_years
+    return on.replace(year=year, day=28) if (on.month, on.day) == LEAP_DAY else on.replace(year=year)
 
 
 def _heads(person: User, states: tuple[str, ...]) -> list[Head]:
@@ -245,7 +327,7 @@ def _heads(person: User, states: tuple[str, ...]) -> list[Head]:
 
 
 _ANSWER = (
-    "pk", "revision", "required_level", "self_level", "not_applicable", "comment", "wish", "agreed_level",
+    "pk", "revision", "required_level", "self_level", "not_applicable", "comment", "evidence", "wish", "agreed_level",
     "no_agreement", "manager_level", "manager_comment", "version", "saved_at",
 )  # fmt: skip
 
@@ -259,22 +341,27 @@ def _answers(assessment_ids: list[UUID]) -> dict[UUID, dict[int, Answer]]:
     return answers
 
 
-def _items(asked: dict[int, Required], current: dict[int, Answer], last: dict[int, Answer]) -> Iterable[Item]:
+def _items(
+    asked: dict[int, Required], current: dict[int, Answer], last: dict[int, tuple[Answer, bool]]
+) -> Iterable[Item]:
     """The rated competences that are asked or answered, the common ones first, in the order of their areas."""
     rows = Competence.objects.filter(pk__in={*asked, *current}).exclude(kind=Competence.Kind.CERTIFICATE)
     rows = rows.select_related("area__framework").defer("level_texts")
     areas: dict[int, Area] = {}
     for row in sorted(rows, key=_order):
         area = areas.setdefault(row.area_id, _area(row))
+        last_answer, is_old = last.get(row.pk, (None, False))
         yield Item(
             competence_id=row.pk,
+            kind=row.kind,
             name=row.name,
             why=row.why or {},
             revision=row.revision,
             area=area,
             required=asked.get(row.pk),
             answer=current.get(row.pk),
-            last=last.get(row.pk),
+            last=last_answer,
+            is_old=is_old,
         )
 
 

@@ -37,7 +37,11 @@ MEANINGS: tuple[Texts, ...] = (
         "nb": "Nyansert og sikkert, også i vanskelige samtaler",
         "en": "Precise and at ease, also in hard conversations",
     },
-    {"sv": "Utan ansträngning, i alla lägen", "nb": "Uten anstrengelse, i alle situasjoner", "en": "Without effort, in every situation"},
+    {
+        "sv": "Utan ansträngning, i alla lägen",
+        "nb": "Uten anstrengelse, i alle situasjoner",
+        "en": "Without effort, in every situation",
+    },
 )
 TOP = len(NAMES) - 1
 

@@ -116,7 +116,8 @@ def _texts_then(items: Iterable[Item], read: Reader) -> dict[int, str]:
     }
 
 
-def _row(item: Item, then: dict[int, str], read: Reader) -> AnswerRow:
+def _row(item: Item, then: dict[int, str], organisation: Reader) -> AnswerRow:
+    read = organisation.of(item.kind)
     answer = item.answer
     if answer is None:
         raise ValueError(item.competence_id)

@@ -187,9 +187,9 @@ def competence_page(
         crumbs=(_home(), Link(read.text(area.name), _area_url(area))),
         area_url=_area_url(area),
         keep=sum(one.can_be_kept for one in sheet.in_area(area.pk) if one is not item),
-        top=read.top,
+        top=read.of(item.kind).top,
         error=" ".join(map(str, mine.errors.get("level", ()))) if mine else "",
-        conflict=_conflict(item.answer, read) if mine and item.answer else None,
+        conflict=_conflict(item.answer, read.of(item.kind)) if mine and item.answer else None,
     )
 
 
@@ -243,9 +243,10 @@ def competence_url(competence_id: int) -> str:
 
 
 def answer_part(
-    item: Item, texts: Mapping[str, Sequence[str]], read: Reader, *, mine: AnswerForm | None = None
+    item: Item, texts: Mapping[str, Sequence[str]], organisation: Reader, *, mine: AnswerForm | None = None
 ) -> AnswerPart:
     """The fields of one competence, filled with the saved answer, or with what she just wrote."""
+    read = organisation.of(item.kind)
     saved = item.answer
     written = {name: str(mine[name].value() or "") for name in ("level", "wish", "comment")} if mine else None
     values = written or {
@@ -299,7 +300,8 @@ def last_words(item: Item, read: Reader) -> str:
     last = item.last
     if last is None or not _value(last, last.settled_level):
         return ""
-    words = read.answer(last.settled_level, not_applicable=last.not_applicable and last.agreed_level is None)
+    is_not_applicable = last.not_applicable and last.agreed_level is None
+    words = read.of(item.kind).answer(last.settled_level, not_applicable=is_not_applicable)
     return gettext("Last year: %(level)s") % {"level": words}
 
 

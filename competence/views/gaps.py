@@ -80,6 +80,7 @@ class GapPage:
     assessment_words: str
     record_url: str
     roles_url: str
+    then_url: str
 
 
 @for_everyone_signed_in
@@ -123,21 +124,26 @@ def _page(
     return GapPage(
         own=own,
         title=gettext("My competence") if own else gettext("Competence of %(name)s") % {"name": person.name},
-        under=_under(lines),
-        summary=_summary(lines),
+        under=when_answered(lines),
+        summary=summary_of(lines),
         tabs=_tabs(lines, only_gaps=only_gaps),
-        areas=_areas([line for line in shown if not line.is_certificate], read),
-        certificates=tuple(_certificate(line, read, record_url) for line in certificates),
+        areas=areas_of([line for line in shown if not line.is_certificate], read),
+        certificates=tuple(certificate_row(line, read, record_url) for line in certificates),
         is_empty=not lines,
         is_filtered_empty=bool(lines) and not shown,
         assessment_url=assessment_url,
         assessment_words=gettext("My self-assessment") if own else gettext("The self-assessment"),
         record_url=record_url,
         roles_url=reverse("competence:roles-of", args=[person.pk]) if may_attest else "",
+        then_url=_then_url(person, own=own),
     )
 
 
-def _under(lines: Sequence[Line]) -> str:
+def _then_url(person: "User", *, own: bool) -> str:
+    return reverse("competence:my-competence-then") if own else reverse("competence:competence-then", args=[person.pk])
+
+
+def when_answered(lines: Sequence[Line]) -> str:
     """When the levels are from: the latest talk, and what has been handed in after it."""
     agreed = max((line.agreed_on for line in lines if line.agreed_on), default=None)
     rated = max((line.rated_on for line in lines if line.rated_on and line.agreed_on is None), default=None)
@@ -150,7 +156,7 @@ def _under(lines: Sequence[Line]) -> str:
     return " ".join(words) or gettext("No self-assessment is submitted yet.")
 
 
-def _summary(lines: Sequence[Line]) -> tuple[str, ...]:
+def summary_of(lines: Sequence[Line]) -> tuple[str, ...]:
     """The counts in words; nothing is said of what there is none of, except of gaps."""
     required = [line for line in lines if line.required is not None]
     met = sum(line.status in {Status.MET, Status.VALID, Status.EXPIRES_SOON} for line in required)
@@ -173,7 +179,8 @@ def _tabs(lines: Sequence[Line], *, only_gaps: bool) -> tuple[Link, ...]:
     )
 
 
-def _areas(lines: Sequence[Line], read: Reader) -> tuple[GapArea, ...]:
+def areas_of(lines: Sequence[Line], read: Reader) -> tuple[GapArea, ...]:
+    """What is rated, by area."""
     by_area: dict[int, list[Line]] = {}
     for line in lines:
         by_area.setdefault(line.area.id, []).append(line)
@@ -187,7 +194,8 @@ def _areas(lines: Sequence[Line], read: Reader) -> tuple[GapArea, ...]:
     )
 
 
-def _row(line: Line, read: Reader) -> GapRow:
+def _row(line: Line, organisation: Reader) -> GapRow:
+    read = organisation.of(line.kind)
     own = line.self_level if line.self_level != line.current else None
     return GapRow(
         id=line.competence_id,
@@ -245,7 +253,8 @@ def _talk_words(line: Line, read: Reader) -> str:
     return " ".join(part for part in (view, line.manager_comment) if part)
 
 
-def _certificate(line: Line, read: Reader, record_url: str) -> CertificateRow:
+def certificate_row(line: Line, read: Reader, record_url: str) -> CertificateRow:
+    """One certificate and how it stands."""
     kind, word = {
         Status.VALID: ("ok", gettext("valid")),
         Status.EXPIRES_SOON: ("near", gettext("expires soon")),

@@ -1,7 +1,7 @@
 """How levels and requirements are said on the screen: always in words, and always with where they come from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -49,6 +49,10 @@ class Reader:
     def top(self) -> int:
         """The highest level, at least 1 so that a picture can be drawn before there is a scale."""
         return max(1, len(self.names) - 1)
+
+    def of(self, kind: str) -> "Reader":
+        """The reader of a competence of this kind: a language has levels of its own."""
+        return replace(self, names=scales.CEFR.names(self.language)) if kind == "LANGUAGE" else self
 
     def text(self, texts: Mapping[str, str]) -> str:
         return in_language(texts, self.language).value

@@ -8,6 +8,7 @@ from planning.demo import personas, sentences
 from planning.demo.demands import Subject
 
 HIGHEST = 4
+SHARE_OF_NATIVE_SPEAKERS, NATIVE = 0.85, 6  # of CEFR's levels
 STEPS, WEIGHTS = (-2, -1, 0, 1, 2), (3, 13, 48, 28, 8)
 IN_FIRST_YEAR = (8, 30, 50, 11, 1)
 SHARE_NOT_APPLICABLE, SHARE_COMMENTED, SHARE_GROWN = 0.02, 0.04, 0.18
@@ -72,7 +73,11 @@ OWN: dict[str, dict[str, Own]] = {
         "KR03": Own(2, Rating.Wish.MORE),
     },
     personas.ASSISTANT: {
-        "G12": Own(1, Rating.Wish.MORE, sentences.LANGUAGE_COMMENT),
+        "G12-L": Own(4),
+        "G12-R": Own(3),
+        "G12-I": Own(3),
+        "G12-P": Own(3),
+        "G12-W": Own(3, Rating.Wish.MORE, sentences.LANGUAGE_COMMENT),
         "U09": Own(1),
         "U12": Own(1, Rating.Wish.MORE),
     },
@@ -114,7 +119,9 @@ def settle(answers: list[Answer], chance: Random) -> None:
             answer.manager_level = answer.self_level - 1 if answer.self_level else 1
             answer.manager_comment = chance.choice(sentences.MANAGER_COMMENTS)
         elif draw < SHARE_NO_AGREEMENT + SHARE_OTHERWISE:
-            answer.agreed_level = min(HIGHEST, max(0, answer.self_level + chance.choice((-1, 1))))
+            answer.agreed_level = min(
+                max(HIGHEST, answer.self_level), max(0, answer.self_level + chance.choice((-1, 1)))
+            )
         else:
             answer.agreed_level = answer.self_level
 
@@ -142,11 +149,14 @@ def _answer(
     draw = chance.random()
     if draw < SHARE_NOT_APPLICABLE:
         return Answer(subject, required, None)
+    if before is None and subject.kind == Competence.Kind.LANGUAGE and chance.random() < SHARE_OF_NATIVE_SPEAKERS:
+        return Answer(subject, required, NATIVE)
     if before is None:
         level = (2 if required is None else required) + chance.choices(STEPS, weights)[0]
     else:
         level = before + (chance.random() < SHARE_GROWN)
-    answer = Answer(subject, required, min(HIGHEST, max(0, level)))
+    highest = NATIVE if subject.kind == Competence.Kind.LANGUAGE else HIGHEST
+    answer = Answer(subject, required, min(highest, max(0, level)))
     if draw > 1 - SHARE_MORE:
         answer.wish = Rating.Wish.MORE
     elif draw > 1 - SHARE_MORE - SHARE_LESS:

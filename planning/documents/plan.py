@@ -8,10 +8,11 @@ from hashlib import sha256
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from competence.models import Rating
+from competence.models import Competence, Rating
+from competence.queries import scales
 from planning.models import Activity, Goal, Plan
 from planning.queries.plan_documents import Parts
 from portal.figures import GapBar, gap_bar
@@ -149,13 +150,13 @@ def _state(plan: Plan) -> str:
 
 def _levels(parts: Parts, language: str) -> tuple[LevelRow, ...]:
     """One row for each competence of the goals, in the order of the goals."""
-    names = parts.scale.names(language)
     rows: dict[int, LevelRow] = {}
     for goal, _activities in parts.goals:
         if goal.competence is None or goal.competence.pk in rows:
             continue
         rating = parts.ratings.get(goal.competence.pk)
         name = in_language(goal.competence.name, language)
+        names = scales.of_competence(goal.competence.kind, parts.scale).names(language)
         rows[goal.competence.pk] = _level(name, goal, rating, names)
     return tuple(rows.values())
 
@@ -181,12 +182,20 @@ def _level(name: Text, goal: Goal, rating: Rating | None, names: Sequence[str]) 
     )
 
 
+def _from_to(goal: Goal, now: int, wanted: int) -> str:
+    language = get_language() or "sv"
+    if goal.competence and goal.competence.kind == Competence.Kind.LANGUAGE:
+        names = {"now": scales.CEFR.name(now, language), "wanted": scales.CEFR.name(wanted, language)}
+        return _("from %(now)s to %(wanted)s") % names
+    return _("from level %(now)s to level %(wanted)s") % {"now": now, "wanted": wanted}
+
+
 def _goal(number: int, goal: Goal, activities: Sequence[Activity]) -> GoalPart:
     why = str(Goal.Source(goal.source).label)
     return GoalPart(
         heading=f"{number}. {goal.title}",
         why=f"{why}: {goal.origin}" if goal.origin else why,
-        levels=_("from level %(now)s to level %(wanted)s") % {"now": goal.from_level, "wanted": goal.target_level}
+        levels=_from_to(goal, goal.from_level, goal.target_level)
         if goal.from_level is not None and goal.target_level is not None
         else "",
         sign=goal.sign,

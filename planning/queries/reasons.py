@@ -6,7 +6,8 @@ from datetime import date
 
 from django.utils.translation import get_language, gettext
 
-from competence.models import Rating
+from competence.models import Competence, Rating
+from competence.queries import scales
 from competence.queries.requirements import Source
 from planning.models import Goal
 from planning.queries import talks
@@ -41,14 +42,16 @@ def among(lines: Iterable[LevelLine]) -> list[Reason]:
     return sorted(found, key=lambda one: (order.index(one.source), (one.from_level or 0) - (one.target_level or 0)))
 
 
-def words_of(source: Source, *, is_certificate: bool = False) -> str:
+def words_of(source: Source, kind: str = Competence.Kind.RATED) -> str:
     """Who demands it, and which level: "Medicinavdelning 3, level 2"; a certificate has no level."""
     language = get_language() or "sv"
     who = in_language(source.name, language).value or gettext("everyone")
     if source.profession:
         who = f"{who} ({in_language(source.profession, language).value})"
-    if is_certificate:
+    if kind == Competence.Kind.CERTIFICATE:
         return gettext("required of %(who)s") % {"who": who}
+    if kind == Competence.Kind.LANGUAGE:
+        return f"{who}, {scales.CEFR.name(source.level, language)}"
     return gettext("%(who)s, level %(level)s") % {"who": who, "level": source.level}
 
 
@@ -66,9 +69,13 @@ def _reason(line: LevelLine) -> Reason | None:
 
 def _gap(line: LevelLine, name: str) -> Reason:
     required = line.line.required
-    title = gettext("%(name)s: reach level %(level)s") % {"name": name, "level": required}
+    if line.line.kind == Competence.Kind.LANGUAGE:
+        wanted = scales.CEFR.name(required or 0, get_language() or "sv")
+        title = gettext("%(name)s: reach %(level)s") % {"name": name, "level": wanted}
+    else:
+        title = gettext("%(name)s: reach level %(level)s") % {"name": name, "level": required}
     demanding = [source for source in line.line.sources if source.now == required]
-    origin = " · ".join(words_of(source) for source in demanding)[:LONGEST_ORIGIN]
+    origin = " · ".join(words_of(source, line.line.kind) for source in demanding)[:LONGEST_ORIGIN]
     return Reason(line.competence_id, title[:LONGEST_TITLE], Goal.Source.GAP.value, origin, line.now, required)
 
 

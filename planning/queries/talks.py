@@ -130,6 +130,7 @@ class NotedLevel:
     """What a talk has come to about one competence, beside the person's own view."""
 
     name: dict[str, str]
+    kind: str
     self_level: int | None
     level: int | None
     manager_level: int | None
@@ -141,7 +142,14 @@ def noted_of(person: User) -> tuple[NotedLevel, ...]:
     spoken = Q(agreed_level__isnull=False) | Q(no_agreement=True)
     rows = Rating.objects.filter(spoken, assessment__user=person, assessment__state=Assessment.State.SUBMITTED)
     return tuple(
-        NotedLevel(row.competence.name, row.self_level, row.agreed_level, row.manager_level, row.manager_comment)
+        NotedLevel(
+            row.competence.name,
+            row.competence.kind,
+            row.self_level,
+            row.agreed_level,
+            row.manager_level,
+            row.manager_comment,
+        )
         for row in rows.select_related("competence").order_by("competence__framework", "competence__position")
     )
 

@@ -153,8 +153,7 @@ def agree(request: HttpRequest, plan: UUID) -> HttpResponse:
     goals = plans.goals_of(row)
     scale = scales.of(row.user.organisation_id)
     page = {
-        "levels": talks.noted_of(row.user) if row.talk else (),
-        "names": scale.names(get_language() or "sv"),
+        "levels": _noted(row.user, scale) if row.talk else (),
         "plan": part_of(row, goals, user),
         "person_name": row.user.name,
         "is_own": user.pk == row.user_id,
@@ -164,6 +163,12 @@ def agree(request: HttpRequest, plan: UUID) -> HttpResponse:
         "has_talk": row.talk is not None,
     }
     return render(request, "planning/plans/agree.html", {"page": page})
+
+
+def _noted(person: "User", scale: scales.Scale) -> tuple[tuple[talks.NotedLevel, tuple[str, ...]], ...]:
+    """What the talk has come to, each with the names of the levels that its competence has."""
+    language = get_language() or "sv"
+    return tuple((one, scales.of_competence(one.kind, scale).names(language)) for one in talks.noted_of(person))
 
 
 @requires(Permission.WRITE_PLAN)

@@ -42,6 +42,7 @@ class Row:
     now: int | None
     own: int | None
     required: int | None
+    top: int
     is_certificate: bool
     own_words: str
     last_words: str
@@ -70,7 +71,6 @@ class RoomPage:
     is_manager: bool
     person_name: str
     crumbs: tuple[Link, ...]
-    top: int
     talk_id: str
     talk_state: str
     is_open: bool
@@ -103,7 +103,6 @@ def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
     is_open = talk is not None and talk.state in ROOM_IS_OPEN
     levels = talks.levels_of(person, on=timezone.localdate(), rated=rated)
     scale = scales.of(person.organisation_id)
-    names = scale.names(get_language() or "sv")
     worth = [line for line in levels.lines if line.is_worth_a_word]
     shown = levels.lines if shows_all or not worth else worth
     editable = is_open and levels.assessment_id is not None and (plan is None or plan.state == "DRAFT")
@@ -112,11 +111,10 @@ def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
         is_manager=user.pk != person.pk,
         person_name=person.name,
         crumbs=_crumbs(user, person),
-        top=scale.top,
         count=len(levels.lines),
         worth=len(worth),
         shows_all=len(shown) == len(levels.lines),
-        rows=tuple(_row(line, person, names, may_agree=may_agree) for line in shown),
+        rows=tuple(_row(line, person, scale, may_agree=may_agree) for line in shown),
         submitted_at=levels.submitted_at,
         plan=part_of(plan, goals, user, reasons=reasons.among(levels.lines)) if plan is not None and is_open else None,
         plan_url=reverse("planning:plan", kwargs={"plan": plan.pk}) if plan else "",
@@ -158,8 +156,10 @@ def _of_talk(talk: "Talk | None") -> dict[str, Any]:
     }
 
 
-def _row(line: LevelLine, person: "User", names: tuple[str, ...], *, may_agree: bool) -> Row:
+def _row(line: LevelLine, person: "User", scale: scales.Scale, *, may_agree: bool) -> Row:
     one, noted = line.line, line.noted
+    levels = scales.of_competence(one.kind, scale)
+    names = levels.names(get_language() or "sv")
     status, word = _status(line, names)
     agreeing = may_agree and noted is not None and not one.is_certificate
     chosen = noted.manager_level if noted and noted.no_agreement else (noted.level if noted else None)
@@ -170,6 +170,7 @@ def _row(line: LevelLine, person: "User", names: tuple[str, ...], *, may_agree: 
         now=line.now,
         own=one.self_level if one.self_level != line.now else None,
         required=one.required,
+        top=levels.top,
         is_certificate=one.is_certificate,
         own_words=_own_words(one, names),
         last_words=level_words(line.last, names) if noted and line.last is not None else "",
@@ -190,7 +191,7 @@ def _row(line: LevelLine, person: "User", names: tuple[str, ...], *, may_agree: 
 
 def _sources(one: "Line") -> list[str]:
     highest = [source for source in one.sources if source.now == one.required]
-    return [reasons.words_of(source, is_certificate=one.is_certificate) for source in highest]
+    return [reasons.words_of(source, one.kind) for source in highest]
 
 
 def _manager_words(line: LevelLine, names: tuple[str, ...]) -> str:

@@ -38,6 +38,7 @@ class GapRow:
     where: str
     now: int | None
     required: int | None
+    top: int
     kind: str
     word: str
     words: str
@@ -61,7 +62,6 @@ class StartPage:
     done: str
     rows: list[GapRow]
     rows_said: str
-    top: int
     totals_said: str
     plan_said: str
     talk_said: str
@@ -79,16 +79,15 @@ def start(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     led = queries.led_by(user, on=today)
     standing = queries.short_standing_of(user, on=today) if led else queries.standing_of(user, on=today)
-    names = [step.name for step in scales.of(user.organisation_id).steps] if standing.lines else []
+    scale = scales.of(user.organisation_id) if standing.lines else scales.Scale(())
     to_do = [*(todos.of_manager(led) if led else []), *todos.of_employee(standing, today)]
     is_reader = can(user, Permission.READ_PUBLISHED, on=today)
     page = StartPage(
         name=user.given_name,
         todos=to_do[:MOST_TODOS],
         done="" if to_do else _("Nothing waits for you today."),
-        rows=_rows(standing, names),
+        rows=_rows(standing, scale),
         rows_said=_rows_said(standing),
-        top=max(len(names) - 1, 1),
         totals_said=_totals_said(standing),
         plan_said=_plan_said(standing, today),
         talk_said=_talk_said(standing),
@@ -100,15 +99,16 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "planning/start/start.html", {"page": page})
 
 
-def _rows(standing: Standing, names: list[dict[str, str]]) -> list[GapRow]:
+def _rows(standing: Standing, scale: scales.Scale) -> list[GapRow]:
     """The largest gaps first, then what is not assessed, then the rest: four lines to look at."""
     language = get_language() or "sv"
     rated = [line for line in standing.lines if not line.is_certificate and line.required is not None]
     rated.sort(key=lambda line: (-(line.gap or 0), line.status != "UNRATED"))
-    level_names = [in_language(name, language).value for name in names]
     rows: list[GapRow] = []
     for line in rated[:MOST_LINES]:
         name = in_language(line.name, language)
+        levels = scales.of_competence(line.kind, scale)
+        level_names = levels.names(language)
         kind, word = todos.status_words(line)
         rows.append(
             GapRow(
@@ -117,6 +117,7 @@ def _rows(standing: Standing, names: list[dict[str, str]]) -> list[GapRow]:
                 where=in_language(line.framework, language).value,
                 now=line.current,
                 required=line.required,
+                top=max(levels.top, 1),
                 kind=kind,
                 word=word,
                 words=_("now: %(now)s; required: %(required)s")

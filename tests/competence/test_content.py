@@ -14,21 +14,23 @@ Codes: TypeAlias = list[tuple[str, str]]
 CONTENT: Final = Path(__file__).parents[2] / "competence" / "content"
 LANGUAGES: Final = ("sv", "nb", "en")
 LEVEL_COUNT: Final = 5
+CEFR_COUNT: Final = 7
 LEVEL_LIMIT: Final = 110
 NAME_LIMIT: Final = 80
 TEXT_LIMIT: Final = 240
 FRAMEWORK_KEYS: Final = {"code", "layer", "profession", "name", "required_of"}
 COMPETENCE_KEYS: Final = {
     "code", "area", "kind", "name", "why", "levels", "required", "required_for", "required_of", "core",
-    "validity_months", "min_people", "profession", "also",
+    "validity_months", "min_people", "profession", "also", "skill",
 }  # fmt: skip
 CORE: Final = {"person_centred", "teamwork", "evidence", "improvement", "safety", "informatics"}
 RATED_KINDS: Final = {"RATED", "LANGUAGE"}
+SKILLS: Final = {"LISTENING", "READING", "INTERACTION", "PRODUCTION", "WRITING"}
 KINDS: Final = {*RATED_KINDS, "CERTIFICATE"}
 LAYERS: Final = {"COMMON", "PROFESSION", "UNIT"}
 
 FRAMEWORKS: Final = {
-    "common": [*(f"G{n:02}" for n in range(1, 13)), "G02C"],
+    "common": [*(f"G{n:02}" for n in range(1, 12)), "G02C", *(f"G12-{skill}" for skill in "LRIPW")],
     "managers": [f"M{n:02}" for n in range(1, 8)],
     "nurse": [f"S{n:02}" for n in range(1, 15)],
     "occupational_therapist": [f"A{n:02}" for n in range(1, 11)],
@@ -76,13 +78,13 @@ def line_faults(where: str, text: object, limit: int) -> Iterator[str]:
         yield f"{where}: {len(text)} characters, at most {limit}: {text!r}"
 
 
-def level_faults(where: str, levels: object) -> Iterator[str]:
+def level_faults(where: str, levels: object, count: int = LEVEL_COUNT) -> Iterator[str]:
     if not isinstance(levels, dict) or tuple(levels) != LANGUAGES:
         yield f"{where}: levels need exactly sv, nb and en in that order"
         return
     for language, lines in levels.items():
-        if len(lines) != LEVEL_COUNT:
-            yield f"{where}.{language}: {len(lines)} levels, must be {LEVEL_COUNT}"
+        if len(lines) != count:
+            yield f"{where}.{language}: {len(lines)} levels, must be {count}"
         if len(set(lines)) != len(lines):
             yield f"{where}.{language}: two levels have the same text"
         for value, line in enumerate(lines):
@@ -92,9 +94,13 @@ def level_faults(where: str, levels: object) -> Iterator[str]:
 
 
 def rated_faults(where: str, competence: Table) -> Iterator[str]:
-    yield from level_faults(where, competence.get("levels"))
-    if competence.get("required") not in range(1, LEVEL_COUNT):
-        yield f"{where}: required must be 1 to 4"
+    is_language = competence.get("kind") == "LANGUAGE"
+    count = CEFR_COUNT if is_language else LEVEL_COUNT
+    yield from level_faults(where, competence.get("levels"), count)
+    if competence.get("required") not in range(1, count):
+        yield f"{where}: required must be 1 to {count - 1}"
+    if is_language != (competence.get("skill") in SKILLS):
+        yield f"{where}: a language has one of {sorted(SKILLS)} as its skill, and nothing else has one"
     if "validity_months" in competence:
         yield f"{where}: only a certificate has validity_months"
 

@@ -207,7 +207,7 @@ def test_the_nurse_is_four_years_on_the_ward_with_gaps_and_no_plan() -> None:
 
 def test_the_assistant_nurse_has_handed_in_and_is_below_in_swedish() -> None:
     lines = {line.code: line for line in gaps.of(the("underskoterska"), on=timezone.localdate())}
-    assert (lines["G12"].current, lines["G12"].required, lines["G12"].wish) == (1, 2, "MORE")
+    assert (lines["G12-W"].current, lines["G12-W"].required, lines["G12-W"].wish) == (3, 4, "MORE")
 
 
 def test_the_therapist_has_a_current_plan_to_specialise() -> None:
