@@ -21,6 +21,7 @@ from competence.models import (
     Wording,
 )
 from portal.models import Organisation, Profession, Unit, User
+from tests.make.catalogue import add_to_version, make_version
 from tests.make.people import LONG_AGO
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -48,7 +49,7 @@ def make_framework(
 ) -> Framework:
     """A decided framework with the shipped scale behind it."""
     make_scale(organisation=organisation)
-    return Framework.objects.create(
+    framework = Framework.objects.create(
         organisation=organisation,
         code=f"framework-{next(_numbers)}",
         name={"sv": "Gemensam kompetens"},
@@ -59,6 +60,8 @@ def make_framework(
         decided_at=NOON,
         retired_at=NOON if state == DecisionState.RETIRED else None,
     )
+    make_version(framework=framework)
+    return framework
 
 
 def make_competence(
@@ -81,6 +84,7 @@ def make_competence(
         position=number,
     )
     Wording.objects.create(competence=competence, revision=1, name=competence.name, level_texts=texts, written_at=NOON)
+    add_to_version(competence)
     return competence
 
 

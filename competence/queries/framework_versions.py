@@ -1,0 +1,151 @@
+"""What a framework says in each of its versions: the draft, the one in force, and what was in force on a day."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from django.http import Http404
+from django.utils import timezone
+
+from competence.models import Area, Competence, DecisionState, Framework, FrameworkVersion, VersionArea
+from competence.models import VersionCompetence as Row
+from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent
+from portal.models import User
+
+OPEN = (DecisionState.DRAFT, DecisionState.CONSULTATION)
+LARGEST_ID = 2**63 - 1
+LARGEST_NUMBER = 2**31 - 1
+_HEADS = (
+    "framework__organisation", "framework__profession", "framework__unit", "framework__owner", "created_by",
+    "consultation_opened_by", "decided_by", "changed_by",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class VersionHead:
+    """A version in a list: its number, state and times. `competences` is how many it has."""
+
+    number: int
+    state: str
+    summary: str
+    created_by: str
+    created_at: datetime
+    consultation_until: date | None
+    decided_by: str
+    decided_at: datetime | None
+    decision_reference: str
+    retired_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is being worked on."""
+        return self.state in OPEN
+
+
+def get(user: User, framework_id: int, number: int) -> FrameworkVersion:
+    """The version of a framework of the user's organisation; `Http404` otherwise."""
+    if framework_id > LARGEST_ID or number > LARGEST_NUMBER:
+        raise Http404
+    rows = FrameworkVersion.objects.select_related(*_HEADS)
+    found = rows.filter(
+        framework_id=framework_id, framework__organisation_id=user.organisation_id, number=number
+    ).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def heads(framework: Framework) -> tuple[VersionHead, ...]:
+    """Every version of the framework, the newest first. One query."""
+    rows = FrameworkVersion.objects.filter(framework=framework).select_related("created_by", "decided_by")
+    return tuple(
+        VersionHead(
+            number=row.number,
+            state=row.state,
+            summary=row.summary,
+            created_by=row.created_by.name if row.created_by else "",
+            created_at=row.created_at,
+            consultation_until=row.consultation_until,
+            decided_by=row.decided_by.name if row.decided_by else "",
+            decided_at=row.decided_at,
+            decision_reference=row.decision_reference,
+            retired_at=row.retired_at,
+        )
+        for row in rows.order_by("-number")
+    )
+
+
+def open_of(framework: Framework) -> FrameworkVersion | None:
+    """The version that is being worked on."""
+    return FrameworkVersion.objects.filter(framework=framework, state__in=OPEN).first()
+
+
+def decided_of(framework: Framework) -> FrameworkVersion | None:
+    """The version in force now."""
+    return FrameworkVersion.objects.filter(framework=framework, state=DecisionState.DECIDED).first()
+
+
+def in_force(framework: Framework, *, on: date) -> FrameworkVersion | None:
+    """The version that was in force at the end of the day; None before the first decision and after the last."""
+    rows = FrameworkVersion.objects.filter(framework=framework).select_related(*_HEADS)
+    end = _end_of(on)
+    decided = rows.filter(decided_at__lt=end).exclude(retired_at__lt=end)
+    return decided.order_by("-decided_at", "-number").first()
+
+
+def _end_of(day: date) -> datetime:
+    after = day + timedelta(days=1) if day < date.max else day
+    return timezone.make_aware(datetime.combine(after, time.min))
+
+
+def content_of(version: FrameworkVersion) -> FrameworkContent:
+    """What the version says, in its order. Two queries."""
+    framework = version.framework
+    areas = list(VersionArea.objects.filter(framework_version=version).order_by("position", "pk"))
+    rows = Row.objects.filter(framework_version=version).order_by("area__position", "area_id", "position", "pk")
+    codes = {area.pk: area.code for area in areas}
+    return FrameworkContent(
+        code=framework.code,
+        layer=framework.layer,
+        name=version.name,
+        areas=tuple(AreaContent(area.code, area.name) for area in areas),
+        competences=tuple(replace(_competence(row, codes[row.area_id]), replaces=tuple(row.replaces)) for row in rows),
+    )
+
+
+def content_in_force(framework: Framework) -> FrameworkContent:
+    """What the rows in force say, in their order, with the areas that are used. Two queries."""
+    areas = {area.pk: area for area in Area.objects.filter(framework=framework).order_by("position", "pk")}
+    rows = Competence.objects.filter(framework=framework, retired_on__isnull=True)
+    rows = rows.order_by("area__position", "area_id", "position", "pk")
+    competences = tuple(_competence(row, areas[row.area_id].code) for row in rows)
+    used = {one.area for one in competences}
+    return FrameworkContent(
+        code=framework.code,
+        layer=framework.layer,
+        name=framework.name,
+        areas=tuple(AreaContent(area.code, area.name) for area in areas.values() if area.code in used),
+        competences=competences,
+    )
+
+
+def competence_content(row: Row) -> CompetenceContent:
+    """What a competence of a version says."""
+    return replace(_competence(row, row.area.code), replaces=tuple(row.replaces))
+
+
+def _competence(row: Row | Competence, area: str) -> CompetenceContent:
+    return CompetenceContent(
+        code=row.code,
+        area=area,
+        name=row.name,
+        kind=row.kind,
+        why=row.why or {},
+        level_texts=row.level_texts,
+        core=row.core,
+        validity_months=row.validity_months,
+        skill=row.skill,
+        governing_document=row.governing_document,
+        governing_url=row.governing_url,
+        upstream=row.upstream_id,
+        upstream_revision=row.upstream_revision,
+    )
