@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competence.views import assessments, credentials, gaps, job_roles, submissions
+from competence.views import as_it_was, assessments, credentials, gaps, job_roles, submissions
 
 app_name = "competence"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("my/assessment/keep/", assessments.keep, name="assessment-keep"),
     path("my/assessment/submit/", assessments.submit, name="assessment-submit"),
     path("my/competence/", gaps.my_gap, name="my-gap"),
+    path("my/competence/then/", as_it_was.my_competence_then, name="my-competence-then"),
+    path("people/<uuid:person>/competence/then/", as_it_was.competence_then, name="competence-then"),
     path("people/<uuid:person>/assessment/", submissions.assessment_of, name="assessment-of"),
     path("people/<uuid:person>/assessment/send-back/", submissions.send_back, name="send-back"),
     path("people/<uuid:person>/competence/", gaps.gap_of, name="gap-of"),

@@ -118,6 +118,8 @@ TABLE: dict[str, Row] = {
     "competence:assessment-keep": Row(EVERYONE, NOTHING),
     "competence:assessment-submit": Row(EVERYONE),
     "competence:my-gap": Row(EVERYONE),
+    "competence:my-competence-then": Row(EVERYONE),
+    "competence:competence-then": Row(BOTH),
     "competence:assessment-of": Row(BOTH),
     "competence:send-back": Row(LEADERS, {"message": "Titta en gång till på hygienen."}),
     "competence:gap-of": Row(BOTH),
@@ -126,7 +128,7 @@ TABLE: dict[str, Row] = {
     "competence:role-end": Row(LEADERS, NOTHING),
 }
 ADDRESSES = dict(addresses())
-OPENED_BY_A_REASON = ("competence:assessment-of", "competence:gap-of")
+OPENED_BY_A_REASON = ("competence:assessment-of", "competence:gap-of", "competence:competence-then")
 
 
 @pytest.fixture
