@@ -1,0 +1,116 @@
+"""Associations of a CASE package with things outside it, as alignments: ESCO, O*NET and other frameworks."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from uuid import uuid5
+
+from competence.reading.case_package import OWN, UUID_OF_CASE, CaseContent, Json, Told, linked
+from competence.reading.case_texts import cut, plain
+from competence.reading.case_tree import ends, is_translation
+
+HOSTS = {
+    "data.europa.eu": "ESCO",
+    "ec.europa.eu": "ESCO",
+    "esco.ec.europa.eu": "ESCO",
+    "onetonline.org": "ONET",
+    "www.onetonline.org": "ONET",
+    "onetcenter.org": "ONET",
+    "www.onetcenter.org": "ONET",
+    "services.onetcenter.org": "ONET",
+}
+SCHEMES = ("ESCO", "ONET", "CASE", "OTHER")
+URN = "urn:kompetensportalen:"
+RELATIONS = {"exactMatchOf": "EXACT", "isPartOf": "BROADER", "isRelatedTo": "RELATED"}
+NEARER = ("CLOSE", "NARROWER")  # relations that CASE does not have: isRelatedTo in a grouping of this name
+LONGEST_IDENTIFIER = 200
+LONGEST_URI = 500
+LONGEST_LABEL = 300
+
+
+def grouping_identifier(relation: str) -> str:
+    """The identifier of our own grouping for a relation that CASE has no type for."""
+    return str(uuid5(OWN, f"grouping:{relation}"))
+
+
+GROUPED = {grouping_identifier(relation): relation for relation in NEARER}
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentContent:
+    """What an item is called elsewhere; the values of `Alignment`."""
+
+    scheme: str
+    identifier: str
+    uri: str
+    label: str
+    relation: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What stands once for a competence."""
+        return self.scheme, self.identifier
+
+
+def alignments_of(
+    case: CaseContent, competences: frozenset[str], told: Told
+) -> dict[str, tuple[AlignmentContent, ...]]:
+    """The alignments of each item that became a competence; an identifier stands once for each."""
+    found: dict[str, dict[tuple[str, str], AlignmentContent]] = defaultdict(dict)
+    for association in case.associations.values():
+        kind = str(association.get("associationType"))
+        relation = RELATIONS.get(kind)
+        origin, target = ends(association, case.identifier)
+        if relation is None or target in case.items or target == case.identifier:
+            if kind != "isChildOf" and not is_translation(association, case.identifier):
+                told.add("kept_association", kind)
+            continue
+        if origin not in case.items:
+            told.add("unknown_node", origin)
+        elif origin in competences and (one := _alignment(association, relation, case.identifier)):
+            found[origin].setdefault(one.key, one)
+            told.add("aligned")
+        else:
+            told.add("unknown_node", target)
+    return {item: tuple(rows.values()) for item, rows in found.items()}
+
+
+def _alignment(association: Json, relation: str, document: str) -> AlignmentContent | None:
+    link = association.get("destinationNodeURI")
+    if not isinstance(link, dict):
+        link = {"uri": link}
+    uri, identifier = _text(link.get("uri")), _text(link.get("identifier"))
+    scheme = scheme_of(uri, identifier)
+    identifier = identifier or uri
+    if not scheme or not identifier or len(identifier) > LONGEST_IDENTIFIER:
+        return None
+    grouping = linked(association.get("CFAssociationGroupingURI"), document)
+    is_address = uri.startswith(("http://", "https://")) and len(uri) <= LONGEST_URI and " " not in uri
+    return AlignmentContent(
+        scheme=scheme,
+        identifier=identifier,
+        uri=uri if is_address else "",
+        label=cut(plain(link.get("title")), LONGEST_LABEL),
+        relation=GROUPED.get(grouping, relation),
+    )
+
+
+def scheme_of(uri: str, identifier: str) -> str:
+    """Whose identifier it is; empty for what is no identifier of anything."""
+    if uri.startswith(URN):
+        scheme = unquote(uri.removeprefix(URN).split(":")[0])
+        return scheme if scheme in SCHEMES else "OTHER"
+    try:
+        host = urlsplit(uri or identifier).hostname or ""
+    except ValueError:
+        return ""
+    if host in HOSTS:
+        return HOSTS[host]
+    if UUID_OF_CASE.fullmatch(identifier.lower()):
+        return "CASE"
+    return "OTHER" if uri or host else ""
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - what JSON can hold
+    return plain(value) if isinstance(value, str | int) else ""
