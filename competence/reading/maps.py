@@ -1,12 +1,13 @@
 """The map of a spreadsheet: which columns mean what, which rows count, and how its levels become ours.
 
-Written in TOML by whoever imports a framework; docs/importing-frameworks.md tells every key.
+Written in TOML by whoever imports a framework, or made by the pages of an import; docs/importing-frameworks.md tells
+every key.
 """
 
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from competence.reading.content import Texts
-from portal.models.fields import LANGUAGES_OF_TEXTS
+from competence.reading.map_faults import map_faults
 
 LARGEST_MAP = 1024 * 1024  # bytes
-LAYERS = ("COMMON", "PROFESSION", "UNIT")
-TABLES = {"framework", "area", "file", "columns", "only", "skip", "zero", "levels", "translations"}
 Values = dict[str, tuple[str, ...]]
 
 
@@ -58,34 +57,107 @@ class Conversion:
 
 
 @dataclass(frozen=True, slots=True)
+class TextColumns:
+    """The columns that hold texts of one language; those that the file does not have are empty."""
+
+    name: str = ""
+    why: str = ""
+    level_texts: tuple[str, ...] = ()
+    area_name: str = ""
+    role_name: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that is read."""
+        return tuple(name for name in (self.name, self.why, *self.level_texts, self.area_name, self.role_name) if name)
+
+
+@dataclass(frozen=True, slots=True)
 class SheetMap:
-    """A map that can be used. Columns that the file does not have are empty."""
+    """A map that can be used. Columns that the file does not have are empty.
+
+    `texts` has the columns of each language; those of `language` are the ones that the others translate. `header` is the
+    row that names the columns (0: the first). `has_area`: the map names the one area of all. `skips_unknown`: a level for a profession, unit or role that the
+    organisation does not have is left out instead of being a fault. `is_own`: the columns are those that the portal
+    writes.
+    """
 
     code: str
     name: Texts
     layer: str
     area_code: str
     area_name: Texts
+    has_area: bool
     language: str
     sheet: str
+    header: int
     competence_code: str
-    competence_name: str
-    why: str
-    level_texts: tuple[str, ...]
+    texts: Mapping[str, TextColumns]
+    area: str
+    area_position: str
+    kind: str
+    skill: str
+    validity: str
+    core: str
+    governing_document: str
+    governing_url: str
     role_code: str
-    role_name: str
+    profession: str
+    unit: str
     level: str
+    min_people: str
+    ramp_months: str
+    ramp_level: str
     only: Values
     skip: Values
     zero: Values
     conversion: Conversion
+    kinds: Mapping[str, str]
     translations: Mapping[str, Texts]
+    skips_unknown: bool = False
+    is_own: bool = False
+    own_texts: TextColumns = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "own_texts", self.texts[self.language])
+
+    @property
+    def competence_name(self) -> str:
+        """The column with the name in the language of the file."""
+        return self.own_texts.name
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether a competence may stand in several rows, one for each target of a required level."""
+        return bool(self.role_code or self.profession or self.unit)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that is read."""
-        named = (self.competence_code, self.competence_name, self.why, self.role_code, self.role_name, self.level)
-        return tuple(name for name in (*named, *self.level_texts, *self.skip, *self.zero) if name)
+        texts = tuple(column for columns in self.texts.values() for column in columns.columns)
+        named = tuple(getattr(self, name) for name in PLAIN_COLUMNS.values())
+        return tuple(name for name in (*texts, *named, *self.skip, *self.zero) if name)
+
+
+# The key in [columns] and the field of the map: columns that hold no texts of a language.
+PLAIN_COLUMNS = {
+    "competence_code": "competence_code",
+    "area_code": "area",
+    "area_position": "area_position",
+    "kind": "kind",
+    "skill": "skill",
+    "validity": "validity",
+    "core": "core",
+    "governing_document": "governing_document",
+    "governing_url": "governing_url",
+    "role_code": "role_code",
+    "profession": "profession",
+    "unit": "unit",
+    "level": "level",
+    "min_people": "min_people",
+    "ramp_months": "ramp_months",
+    "ramp_level": "ramp_level",
+}
 
 
 def read_map(path: Path) -> SheetMap:
@@ -100,109 +172,37 @@ def read_map(path: Path) -> SheetMap:
 
 
 def as_map(data: Mapping[str, Any]) -> SheetMap:
-    """The map in parsed TOML. Raises `FaultyMap` with every fault."""
-    if faults := [*_shape_faults(data)] or [*_faults(data)]:
+    """The map in parsed TOML, or as a page made it. Raises `FaultyMap` with every fault."""
+    if faults := map_faults(data):
         raise FaultyMap(faults)
     head, columns, file = data["framework"], data["columns"], data.get("file", {})
     area = data.get("area", {"code": head["code"], "name": head["name"]})
+    language = file.get("language", "sv")
     return SheetMap(
         code=head["code"],
         name=head["name"],
         layer=head["layer"],
         area_code=area["code"],
         area_name=area["name"],
-        language=file.get("language", "sv"),
+        has_area="area" in data,
+        language=language,
         sheet=file.get("sheet", ""),
-        competence_code=columns["competence_code"],
-        competence_name=columns["competence_name"],
-        why=columns.get("why", ""),
-        level_texts=tuple(columns.get("level_texts", ())),
-        role_code=columns.get("role_code", ""),
-        role_name=columns.get("role_name", ""),
-        level=columns.get("level", ""),
+        header=file.get("header", 0),
+        texts=_texts(columns, language),
+        **{name: columns.get(key, "") for key, name in PLAIN_COLUMNS.items()},
         only=_values(data.get("only", {})),
         skip=_values(data.get("skip", {})),
         zero=_values(data.get("zero", {})),
-        conversion=_conversion(data.get("levels", {})),
+        conversion=conversion(data.get("levels", {})),
+        kinds=data.get("kinds", {}),
         translations=data.get("translations", {}),
+        skips_unknown=data.get("targets", {}).get("unknown", "refuse") == "skip",
+        is_own=bool(file.get("own", False)),
     )
 
 
-def _shape_faults(data: Mapping[str, Any]) -> Iterator[str]:
-    """Faults that keep the others from being looked for: missing tables, and tables that are none."""
-    for name in sorted(set(data) - TABLES):
-        yield _("The map has an unknown table [%(name)s].") % {"name": name}
-    for name in ("framework", "columns"):
-        if name not in data:
-            yield _("The map lacks the table [%(name)s].") % {"name": name}
-    for name in sorted(set(data) & TABLES):
-        if not isinstance(data[name], dict):
-            yield _("[%(name)s] in the map has to be a table.") % {"name": name}
-
-
-def _faults(data: Mapping[str, Any]) -> Iterator[str]:
-    yield from _lacking("framework", data["framework"], {"code": str, "name": dict, "layer": str})
-    if data["framework"].get("layer") not in LAYERS:
-        yield _("The layer in the map has to be one of %(layers)s.") % {"layers": ", ".join(LAYERS)}
-    if "area" in data:
-        yield from _lacking("area", data["area"], {"code": str, "name": dict})
-    if data.get("file", {}).get("language", "sv") not in LANGUAGES_OF_TEXTS:
-        yield _("The language in the map has to be one of %(codes)s.") % {"codes": ", ".join(LANGUAGES_OF_TEXTS)}
-    yield from _column_faults(data["columns"])
-    yield from _level_faults(data)
-    for name in ("only", "skip", "zero"):
-        if not all(_is_texts(values) for values in data.get(name, {}).values()):
-            yield _("[%(name)s] in the map has texts, or lists of texts.") % {"name": name}
-    if not all(isinstance(texts, dict) for texts in data.get("translations", {}).values()):
-        yield _("[translations] in the map has a table for each competence code.")
-
-
-def _column_faults(columns: Mapping[str, Any]) -> Iterator[str]:
-    yield from _lacking("columns", columns, {"competence_code": str, "competence_name": str})
-    known = {"competence_code", "competence_name", "why", "level_texts", "role_code", "role_name", "level"}
-    for name in sorted(set(columns) - known):
-        yield _("[columns] in the map has an unknown key “%(name)s”.") % {"name": name}
-    if not all(isinstance(columns[name], str) for name in known & set(columns) - {"level_texts"}):
-        yield _("[columns] in the map has names of columns, as texts.")
-    if not _is_texts(columns.get("level_texts", [])):
-        yield _("level_texts in the map is a list of columns, one for each level.")
-    if ("role_code" in columns) != ("role_name" in columns):
-        yield _("The map names both role_code and role_name, or neither.")
-
-
-def _level_faults(data: Mapping[str, Any]) -> Iterator[str]:
-    levels = data.get("levels", {})
-    if "level" in data["columns"] and ("thresholds" in levels) == ("table" in levels):
-        yield _("[levels] in the map has either thresholds or a table.")
-    thresholds = levels.get("thresholds", [])
-    if not isinstance(thresholds, list) or not all(map(_is_number, thresholds)) or thresholds != sorted(thresholds):
-        yield _("The thresholds in the map are numbers in rising order.")
-    if not all(_is_number(levels[name]) for name in ("lowest", "highest") if name in levels):
-        yield _("lowest and highest in the map are numbers.")
-    table = levels.get("table", {})
-    if not isinstance(table, dict) or not all(type(value) is int for value in table.values()):
-        yield _("The table of levels in the map has a whole number for each word.")
-
-
-def _lacking(table: str, data: Mapping[str, Any], wanted: Mapping[str, type]) -> Iterator[str]:
-    for name, kind in wanted.items():
-        if not isinstance(data.get(name), kind) or not data[name]:
-            yield _("[%(table)s] in the map lacks “%(name)s”.") % {"table": table, "name": name}
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
-
-
-def _is_number(value: object) -> bool:
-    return type(value) in {int, float} and Decimal(str(value)).is_finite()
-
-
-def _values(data: Mapping[str, Any]) -> Values:
-    return {column: (value,) if isinstance(value, str) else tuple(value) for column, value in data.items()}
-
-
-def _conversion(levels: Mapping[str, Any]) -> Conversion:
+def conversion(levels: Mapping[str, Any]) -> Conversion:
+    """The rules of [levels] in a map, or of a conversion that is kept."""
     numbers = {name: Decimal(str(levels[name])) for name in ("lowest", "highest") if name in levels}
     return Conversion(
         thresholds=tuple(Decimal(str(one)) for one in levels.get("thresholds", ())),
@@ -210,3 +210,32 @@ def _conversion(levels: Mapping[str, Any]) -> Conversion:
         highest=numbers.get("highest"),
         table=levels.get("table"),
     )
+
+
+def _texts(columns: Mapping[str, Any], language: str) -> dict[str, TextColumns]:
+    own = TextColumns(
+        name=columns["competence_name"],
+        why=columns.get("why", ""),
+        level_texts=_list(columns.get("level_texts", ())),
+        area_name=columns.get("area_name", ""),
+        role_name=columns.get("role_name", ""),
+    )
+    others = {code: columns[code] for code in ("sv", "nb", "en") if code in columns and code != language}
+    return {language: own} | {
+        code: TextColumns(
+            name=texts.get("competence_name", ""),
+            why=texts.get("why", ""),
+            level_texts=_list(texts.get("level_texts", ())),
+            area_name=texts.get("area_name", ""),
+            role_name=texts.get("role_name", ""),
+        )
+        for code, texts in others.items()
+    }
+
+
+def _list(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - a text, or a list of texts
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _values(data: Mapping[str, Any]) -> Values:
+    return {column: _list(value) for column, value in data.items()}

@@ -1,4 +1,4 @@
-"""A framework out of a spreadsheet: competences, roles and required levels, or what is wrong in which row."""
+"""A framework out of a spreadsheet: competences, areas, roles and required levels, or what is wrong in which row."""
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -6,162 +6,118 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent, Texts
-from competence.reading.faults import LONGEST_CODE, LONGEST_NAME, is_plain, shown
+from competence.reading.competence_rows import Competences
+from competence.reading.content import FrameworkContent, Texts
+from competence.reading.demand_rows import EVERYONE, Demands, WantedLevel
+from competence.reading.row_faults import Faults
 from competence.reading.maps import SheetMap, Values
 from competence.reading.spreadsheets import Caps, Row, rows_of
 
-MOST_FAULTS_SHOWN = 200
-EVERYONE = ""
+__all__ = ["EVERYONE", "FaultyRows", "FrameworkSheet", "WantedLevel", "read_sheet"]
 
 
 class FaultyRows(Exception):
-    """Rows that cannot be used; `faults` names row and column, `count` is how many there are in all."""
+    """Rows that cannot be used; `faults` names row and column, `count` is how many there are in all.
 
-    def __init__(self, faults: list[str], count: int) -> None:
+    `columns` says how many faults each column has: where they are very many, the map points at the wrong one.
+    """
+
+    def __init__(self, faults: list[str], count: int, columns: dict[str, int] | None = None) -> None:
         super().__init__("\n".join(faults))
-        self.faults, self.count = tuple(faults), count
+        self.faults, self.count, self.columns = tuple(faults), count, columns or {}
 
 
 @dataclass(frozen=True, slots=True)
 class FrameworkSheet:
-    """What a spreadsheet says. `levels` is by role code (`EVERYONE` without roles) and competence code."""
+    """What a spreadsheet says. `roles` are names by code, in each language; `wanted` the required levels.
+
+    `fields` are what the file has columns for beside texts, `text_languages` the languages in which it has each text;
+    `rows` says in which row each competence stands first.
+    """
 
     content: FrameworkContent
     language: str
-    roles: dict[str, str]
-    levels: dict[tuple[str, str], int]
+    fields: frozenset[str]
+    text_languages: dict[str, frozenset[str]]
+    roles: dict[str, Texts]
+    wanted: tuple[WantedLevel, ...]
     used: int
     skipped: int
+    rows: dict[str, int] = field(default_factory=dict)
+    has_levels: bool = False
+    skips_unknown: bool = False
 
-
-@dataclass(slots=True)
-class _Reading:
-    """What has been read so far."""
-
-    sheet_map: SheetMap
-    competences: dict[str, CompetenceContent] = field(default_factory=dict)
-    roles: dict[str, str] = field(default_factory=dict)
-    levels: dict[tuple[str, str], int] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-    fault_count: int = 0
-    used: int = 0
-    skipped: int = 0
-
-    def refuse(self, row: Row, column: str, message: str) -> None:
-        self.fault_count += 1
-        if len(self.faults) < MOST_FAULTS_SHOWN:
-            where = {"row": row.number, "column": column, "message": message}
-            self.faults.append(_("Row %(row)s, column “%(column)s”: %(message)s") % where)
+    @property
+    def levels(self) -> dict[tuple[str, str], int]:
+        """The levels by role code (`EVERYONE` without roles) and competence code."""
+        return {(one.role, one.competence): one.level for one in self.wanted}
 
 
 def read_sheet(path: Path, sheet_map: SheetMap, *, caps: Caps | None = None) -> FrameworkSheet:
     """Everything in the file that the map asks for. Raises `UnreadableFile` and `FaultyRows`."""
-    reading = _Reading(sheet_map)
-    for row in rows_of(path, columns=sheet_map.columns, only=sheet_map.only, sheet=sheet_map.sheet, caps=caps):
-        _take(reading, row)
-    if not reading.fault_count and not reading.competences:
+    faults = Faults()
+    competences, demands = Competences(sheet_map, faults), Demands(sheet_map, faults)
+    used = skipped = 0
+    asked = {"columns": sheet_map.columns, "only": sheet_map.only, "sheet": sheet_map.sheet}
+    for raw in rows_of(path, **asked, header=sheet_map.header, is_own=sheet_map.is_own, caps=caps):
+        row = Row(raw.number, {column: _tidy(text) for column, text in raw.cells.items()})
+        before = faults.count
+        code = competences.take(row)
+        demands.take_role(row)
+        if faults.count > before:
+            continue
+        if _has(row, sheet_map.skip):
+            skipped += 1
+            continue
+        used += 1
+        if sheet_map.level:
+            demands.take_level(row, code)
+    if not faults.count and not competences.found:
         only = ", ".join(f"{column} = {' / '.join(values)}" for column, values in sheet_map.only.items())
-        reading.fault_count = 1
-        reading.faults = [_("No row is left. Look at [only] in the map: %(only)s") % {"only": only or "-"}]
-    if reading.fault_count:
-        raise FaultyRows(reading.faults, reading.fault_count)
-    area = AreaContent(sheet_map.area_code, sheet_map.area_name)
-    competences = tuple(reading.competences.values())
-    content = FrameworkContent(sheet_map.code, sheet_map.layer, sheet_map.name, (area,), competences)
-    roles, levels, language = reading.roles, reading.levels, sheet_map.language
-    return FrameworkSheet(content, language, roles, levels, reading.used, reading.skipped)
+        faults.say(_("No row is left. Look at [only] in the map: %(only)s") % {"only": only or "-"})
+    if faults.count:
+        raise FaultyRows(faults.said, faults.count, dict(faults.columns))
+    return FrameworkSheet(
+        content=competences.content(),
+        language=sheet_map.language,
+        fields=fields_of(sheet_map),
+        text_languages=text_languages_of(sheet_map),
+        roles=demands.roles,
+        wanted=tuple(demands.wanted.values()),
+        used=used,
+        skipped=skipped,
+        rows=competences.rows,
+        has_levels=bool(sheet_map.level),
+        skips_unknown=sheet_map.skips_unknown,
+    )
 
 
-def _take(reading: _Reading, row: Row) -> None:
-    sheet_map = reading.sheet_map
-    row = Row(row.number, {column: _tidy(text) for column, text in row.cells.items()})
-    before = reading.fault_count
-    _check_texts(reading, row)
-    if reading.fault_count == before:
-        _take_competence(reading, row)
-        _take_role(reading, row)
-    if reading.fault_count > before:
-        return
-    if _has(row, sheet_map.skip):
-        reading.skipped += 1
-        return
-    reading.used += 1
-    if sheet_map.level:
-        _take_level(reading, row)
+def fields_of(sheet_map: SheetMap) -> frozenset[str]:
+    """What the file says of a competence, beside its texts; an area that the map names holds for all."""
+    columns = {
+        "area": sheet_map.area or any(columns.area_name for columns in sheet_map.texts.values()) or sheet_map.has_area,
+        "kind": sheet_map.kind,
+        "skill": sheet_map.skill,
+        "core": sheet_map.core,
+        "validity_months": sheet_map.validity,
+        "governing_document": sheet_map.governing_document,
+        "governing_url": sheet_map.governing_url,
+    }
+    return frozenset(name for name, column in columns.items() if column)
+
+
+def text_languages_of(sheet_map: SheetMap) -> dict[str, frozenset[str]]:
+    """In which languages the file has each kind of text."""
+    names = ("name", "why", "level_texts", "area_name", "role_name")
+    return {
+        name: frozenset(code for code, columns in sheet_map.texts.items() if getattr(columns, name)) for name in names
+    }
 
 
 def _tidy(text: str) -> str:
-    """One way to write each letter, and no stray spaces."""
-    return unicodedata.normalize("NFC", text).strip()
+    """One way to write each letter and each line break, and no stray spaces."""
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _has(row: Row, values: Values) -> bool:
     return any(row.cells[column] in wanted for column, wanted in values.items())
-
-
-def _check_texts(reading: _Reading, row: Row) -> None:
-    sheet_map = reading.sheet_map
-    codes = {sheet_map.competence_code: LONGEST_CODE, sheet_map.role_code: LONGEST_CODE}
-    names = {sheet_map.competence_name: LONGEST_NAME, sheet_map.role_name: LONGEST_NAME}
-    for column, longest in {**names, **codes}.items():
-        if not column:
-            continue
-        text = row.cells[column]
-        if not text:
-            reading.refuse(row, column, _("is empty."))
-        elif len(text) > longest or not is_plain(text):
-            fault = _("is longer than %(most)s characters or has characters that cannot be shown: “%(text)s”")
-            reading.refuse(row, column, fault % {"most": longest, "text": shown(text, 30)})
-
-
-def _take_competence(reading: _Reading, row: Row) -> None:
-    sheet_map, language = reading.sheet_map, reading.sheet_map.language
-    code = row.cells[sheet_map.competence_code]
-    known = reading.competences.get(code)
-    name = row.cells[sheet_map.competence_name]
-    if known is None:
-        why = row.cells[sheet_map.why] if sheet_map.why else ""
-        texts = [row.cells[column] for column in sheet_map.level_texts]
-        reading.competences[code] = CompetenceContent(
-            code=code,
-            area=sheet_map.area_code,
-            name=_with_translations(sheet_map, code, name),
-            why={language: why} if why else {},
-            level_texts={language: texts} if any(texts) else {},
-        )
-    elif known.name[language] != name:
-        fault = _("“%(code)s” is called both “%(first)s” and “%(second)s”.")
-        said = {"code": code, "first": known.name[language], "second": name}
-        reading.refuse(row, sheet_map.competence_name, fault % said)
-
-
-def _with_translations(sheet_map: SheetMap, code: str, name: str) -> Texts:
-    return {**sheet_map.translations.get(code, {}), sheet_map.language: name}
-
-
-def _take_role(reading: _Reading, row: Row) -> None:
-    sheet_map = reading.sheet_map
-    if not sheet_map.role_code:
-        return
-    code, name = row.cells[sheet_map.role_code], row.cells[sheet_map.role_name]
-    known = reading.roles.setdefault(code, name)
-    if known != name:
-        fault = _("“%(code)s” is called both “%(first)s” and “%(second)s”.")
-        reading.refuse(row, sheet_map.role_name, fault % {"code": code, "first": known, "second": name})
-
-
-def _take_level(reading: _Reading, row: Row) -> None:
-    sheet_map = reading.sheet_map
-    said = row.cells[sheet_map.level]
-    level = 0 if _has(row, sheet_map.zero) else sheet_map.conversion.level(said)
-    role = row.cells[sheet_map.role_code] if sheet_map.role_code else EVERYONE
-    competence = row.cells[sheet_map.competence_code]
-    if level is None:
-        fault = _("“%(text)s” is not a level that the map knows.")
-        reading.refuse(row, sheet_map.level, fault % {"text": shown(said, 30)})
-    elif (role, competence) in reading.levels:
-        fault = _("a level for “%(competence)s” and “%(role)s” stands in an earlier row too.")
-        reading.refuse(row, sheet_map.level, fault % {"competence": competence, "role": role})
-    else:
-        reading.levels[role, competence] = level

@@ -171,8 +171,8 @@ _SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     "memory": lambda _said: _too_much(),
     "unpacked": lambda _said: _too_much(),
     "half": lambda _said: _("The file ends in the middle of a cell. Save or copy it again, whole, and try once more."),
-    "encoding": lambda _said: (
-        _("The file has letters that cannot be read. Save it as xlsx, or as CSV UTF-8, and try again.")
+    "encoding": lambda _said: _(
+        "The file has letters that cannot be read. Save it as xlsx, or as CSV UTF-8, and try again."
     ),
     "empty": lambda _said: _("The sheet is empty. Choose another one, or another file."),
     "old_excel": lambda _said: _("The file is of the old Excel format. Save it as xlsx, and try again."),

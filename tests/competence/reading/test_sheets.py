@@ -29,7 +29,7 @@ def test_a_workbook_becomes_competences_roles_and_levels(tmp_path: Path) -> None
         ("2.A", {"en": "Reading"}),
         ("2.B", {"en": "Writing"}),
     ]
-    assert (sheet.roles, sheet.levels) == ({"R1": "Registered Nurses", "R2": "Teachers"}, LEVELS)
+    assert (sheet.roles, sheet.levels) == ({"R1": {"en": "Registered Nurses"}, "R2": {"en": "Teachers"}}, LEVELS)
     assert (sheet.used, sheet.skipped, sheet.content.areas[0].code) == (4, 0, "skills")
 
 
@@ -40,7 +40,7 @@ def test_a_text_file_is_read_the_same(tmp_path: Path, delimiter: str, encoding: 
     text = as_csv(delimiter, decimal="," if delimiter != "," else ".").replace("Teachers", "Lärare")
     path.write_bytes(text.encode(encoding))
     sheet = read(path)
-    assert (sheet.levels, sheet.roles["R2"]) == (LEVELS, "Lärare")
+    assert (sheet.levels, sheet.roles["R2"]) == (LEVELS, {"en": "Lärare"})
 
 
 def test_skipped_rows_give_no_level(tmp_path: Path) -> None:
@@ -92,13 +92,14 @@ def test_every_faulty_row_is_told_with_row_and_column(tmp_path: Path) -> None:
         "Row 2, column “Value”: “8” is not a level that the map knows.",
         "Row 3, column “Value”: “many” is not a level that the map knows.",
         "Row 4, column “Title”: “R1” is called both “Nurses” and “Doctors”.",
+        "Row 5, column “Skill”: “2.A” is called both “Reading” and “Spelling”.",
         "Row 5, column “Role”: is empty.",
         "Row 6, column “Skill”: “2.A” is called both “Reading” and “Spelling”.",
         "Row 7, column “Title”: is longer than 300 characters or has characters that cannot be shown: “"
         + "x" * 30 + "…”",
         "Row 9, column “Value”: a level for “2.A” and “R4” stands in an earlier row too.",
     ]  # fmt: skip
-    assert caught.value.count == 7
+    assert (caught.value.count, caught.value.columns) == (8, {"Value": 3, "Title": 2, "Skill": 2, "Role": 1})
 
 
 def test_thousands_of_faults_are_counted_and_the_first_are_told(tmp_path: Path) -> None:
