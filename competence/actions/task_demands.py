@@ -43,6 +43,12 @@ class NotInTheCatalogue(Refused):
     sentence = _("The competence is not in the decided catalogue of this unit. Choose another one.")
 
 
+class DemandIsGone(Refused):
+    """Somebody else has removed the line."""
+
+    sentence = _("The line has been removed by somebody else in the meantime. Add it again if the task demands it.")
+
+
 class TooManyDemands(Refused):
     """A task that demands more than anyone can hold in mind."""
 
@@ -89,9 +95,7 @@ def remove_demand(*, line: TaskDemand, version: int, by: User | None, at: dateti
 
 def check_demand(*, unit: Unit, demand: Demand, at: datetime) -> None:
     """Raise unless the unit may demand this."""
-    found = competence_search.find(
-        unit.organisation_id, unit, demand.competence_id, on=timezone.localdate(at)
-    )
+    found = competence_search.find(unit.organisation_id, unit, demand.competence_id, on=timezone.localdate(at))
     if found is None:
         raise NotInTheCatalogue
     _check_target(unit, demand)
@@ -139,7 +143,10 @@ def _values(demand: Demand) -> dict[str, str]:
 def _lock(line: TaskDemand, by: User | None) -> TaskDemand:
     lock_task(task=line.task, by=by)
     rows = TaskDemand.objects.select_for_update(of=("self",)).select_related("task__mission__unit", "changed_by")
-    return rows.get(pk=line.pk)
+    locked = rows.filter(pk=line.pk).first()
+    if locked is None:
+        raise DemandIsGone
+    return locked
 
 
 def _fill(row: TaskDemand, demand: Demand) -> None:
