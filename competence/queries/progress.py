@@ -1,39 +1,65 @@
-"""How far someone's own self-assessment has come, in one query: for the start page."""
+"""How far someone's own self-assessment has come, who asks for it and until when, in one query: for the start page."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db import connection
 from django.utils import timezone
 
 from competence.models import Assessment
+from competence.queries.assessment_windows import PACE, WINDOW, Terms, read_terms
 from portal.models import User
+
+_MINE = """
+SELECT json_agg(one)::text FROM (
+    SELECT a.state, a.saved_at, a.returned_at, a.agreed_at, a.submitted_at,
+        count(r.id) FILTER (WHERE r.self_level IS NOT NULL OR r.not_applicable) AS answered
+    FROM competence_assessment a LEFT JOIN competence_rating r ON r.assessment_id = a.id
+    WHERE a.user_id = %(person)s::uuid AND a.state <> 'SUPERSEDED' GROUP BY a.id
+) one
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`state` is "" when no assessment is open; `answered` counts the answers given in the open one."""
+    """`state` is "" when no assessment is open; `answered` counts the answers given in the open one.
+
+    `submitted_on` is the day of the latest that was handed in, agreed or not; `terms` says who asks until when.
+    """
 
     state: str
     answered: int
     saved_at: datetime | None
     returned_at: datetime | None
     agreed_on: date | None
+    submitted_on: date | None = None
+    terms: Terms = Terms()  # noqa: RUF009 - frozen
 
 
-def of(user: User) -> Progress:
-    """The open assessment of `user` herself (a draft is hers alone) and the day of the latest agreed one."""
-    given = Q(ratings__self_level__isnull=False) | Q(ratings__not_applicable=True)
-    rows = Assessment.objects.filter(user=user).exclude(state=Assessment.State.SUPERSEDED)
-    counted = rows.annotate(answered=Count("ratings", filter=given))
-    columns = ("state", "answered", "saved_at", "returned_at", "agreed_at")
-    found = {state: rest for state, *rest in counted.values_list(*columns)}
-    agreed_at = found[Assessment.State.AGREED][3] if Assessment.State.AGREED in found else None
-    for state in (Assessment.State.DRAFT, Assessment.State.SUBMITTED):
-        if state in found:
-            answered, saved_at, returned_at, _ = found[state]
-            return Progress(state, answered, saved_at, returned_at, _day(agreed_at))
-    return Progress("", 0, None, None, _day(agreed_at))
+def of(user: User, *, on: date | None = None) -> Progress:
+    """The open assessment of `user` herself (a draft is hers alone), and the days of what she has handed in before."""
+    values = {"person": user.pk, "organisation": user.organisation_id, "day": on or timezone.localdate()}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ({_MINE}), ({WINDOW}), ({PACE})", values)
+        mine, *terms = cursor.fetchone()
+    found: dict[str, dict[str, Any]] = {row["state"]: row for row in json.loads(mine or "null") or ()}
+    opened = found.get(Assessment.State.DRAFT) or found.get(Assessment.State.SUBMITTED)
+    agreed = found.get(Assessment.State.AGREED)
+    return Progress(
+        state=opened["state"] if opened else "",
+        answered=opened["answered"] if opened else 0,
+        saved_at=_moment(opened, "saved_at"),
+        returned_at=_moment(opened, "returned_at"),
+        agreed_on=_day(_moment(agreed, "agreed_at")),
+        submitted_on=max((day for row in found.values() if (day := _day(_moment(row, "submitted_at")))), default=None),
+        terms=read_terms(*terms),
+    )
+
+
+def _moment(row: dict[str, Any] | None, name: str) -> datetime | None:
+    return datetime.fromisoformat(row[name]) if row and row[name] else None
 
 
 def _day(moment: datetime | None) -> date | None:
