@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
 from psycopg import sql
 
 
@@ -22,15 +23,26 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seque
 
 
 def write(model: type[models.Model], objects: Sequence[models.Model]) -> None:
-    """Stream unsaved objects into their table; a number that the database gives out is left to it."""
+    """Stream unsaved objects into their table; what the database gives out itself is left to it.
+
+    The first object tells for all: what it leaves to the database, they all do.
+    """
     if not objects:
         return
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key or objects[0].pk is not None]
+    fields = [field for field in model._meta.concrete_fields if not _is_given_out(objects[0], field.attname)]
     names = [field.attname for field in fields]
     copy(
         model,
         [str(field.column) for field in fields],
         ([getattr(one, name) for name in names] for one in objects),
+    )
+
+
+def _is_given_out(one: models.Model, name: str) -> bool:
+    """A number to come (None in the key), or a column with a default of the database."""
+    value = getattr(one, name)
+    return isinstance(value, DatabaseDefault) or (
+        value is None and one._meta.pk is not None and one._meta.pk.attname == name
     )
 
 
