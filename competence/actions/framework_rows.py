@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from competence.actions.refusals import Refused
 from competence.models import Area, Competence, Framework, FrameworkVersion, VersionArea, VersionCompetence, Wording
 from competence.reading.content import CompetenceContent, FrameworkContent
 
 BATCH = 1000
 
 
-class KindIsFixed(Exception):
+class KindIsFixed(Refused):
     """A competence that is rated cannot become a certificate, or the other way round: it needs a code of its own."""
+
+    def __init__(self, code: str) -> None:
+        sentence = _("%(code)s cannot change between certificate and levels. Add a competence with a code of its own.")
+        super().__init__(sentence % {"code": code}, field="kind")
 
 
 @dataclass(frozen=True, slots=True)
