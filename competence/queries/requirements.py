@@ -29,17 +29,22 @@ Kind = Literal["COMMON", "PROFESSION", "ROLE", "UNIT"]
 # `applies`: one row for each person and requirement that concerns her (and for each employment it reaches her by), with
 # the level demanded on the day: NULL while a ramp demands nothing yet. Parameters: `people` (array of ids), `day`.
 # The tree is matched once for each combination of profession and unit, not once for each person.
-APPLIES = """
+# `DECIDED` says which demands there are; competence.queries.effects puts those of a proposal in its place.
+ASKED = """
 WITH asked AS MATERIALIZED (
     SELECT c.id FROM competence_competence c JOIN competence_framework f ON f.id = c.framework_id
     WHERE (f.state = 'DECIDED' OR f.retired_at >= ((%(day)s::date + 1)::timestamp AT TIME ZONE '{zone}'))
       AND (c.retired_on IS NULL OR c.retired_on > %(day)s::date)
-), demand AS NOT MATERIALIZED (
+)
+""".replace("{zone}", settings.TIME_ZONE)
+DECIDED = """, demand AS NOT MATERIALIZED (
     SELECT r.id, r.organisation_id, r.competence_id, r.level, r.min_people, r.profession_id, r.role_id, r.unit_id,
         r.ramp_months, r.ramp_level
     FROM competence_requirement r
     WHERE r.state = 'DECIDED' AND r.period @> %(day)s::date AND r.competence_id IN (SELECT id FROM asked)
-), place AS MATERIALIZED (
+)
+"""
+RESOLVED = """, place AS MATERIALIZED (
     SELECT e.user_id, e.profession_id, u.path, min(e.hired_on) AS hired_on, min(lower(e.period)) AS came_on
     FROM portal_employment e JOIN portal_unit u ON u.id = e.unit_id
     WHERE e.user_id = ANY(%(people)s::uuid[]) AND e.period @> %(day)s::date
@@ -76,7 +81,8 @@ WITH asked AS MATERIALIZED (
         CASE WHEN due_on > %(day)s::date THEN due_on END AS due_on
     FROM (SELECT concerns.*, (begun_on + make_interval(months => ramp_months))::date AS due_on FROM concerns) ramped
 )
-""".replace("{zone}", settings.TIME_ZONE)
+"""
+APPLIES = ASKED + DECIDED + RESOLVED
 
 _SOURCES = """
 SELECT a.competence_id, r.level, a.level, a.due_on, r.min_people, lower(r.period), r.role_id, r.unit_id,
