@@ -68,7 +68,7 @@ def change_head(
     faults = content_faults(FrameworkContent(row.framework.code, row.framework.layer, name, (), ()), top=0)
     _refuse(faults + _summary_faults(summary))
     if row.version != version:
-        _stale(row, head_texts(row.name, row.summary), head_texts(name, summary))
+        _stale(row, head_texts(row.name, row.summary), head_texts(name, summary), row.created_at)
     row.name, row.summary = name, summary
     return _saved(row, by, at)
 
@@ -89,13 +89,13 @@ def add_area(*, framework_version: FrameworkVersion, code: str, name: Texts, by:
 @transaction.atomic
 def change_area(*, area: VersionArea, name: Texts, version: int, by: User, at: datetime) -> VersionArea:
     """The name of an area. `Stale`, `FaultyContent`, `IsGone`."""
-    _draft(area.framework_version, by)
+    draft = _draft(area.framework_version, by)
     row = VersionArea.objects.select_related("changed_by").filter(pk=area.pk).first()
     if row is None:
         raise IsGone
     _refuse(list(area_faults(AreaContent(row.code, name))))
     if row.version != version:
-        _stale(row, area_texts(row.name), area_texts(name))
+        _stale(row, area_texts(row.name), area_texts(name), draft.created_at)
     row.name = name
     return _saved(row, by, at)
 
@@ -146,7 +146,7 @@ def change_competence(
     area = _area_for(draft, content)
     if row.version != version:
         saved = framework_versions.competence_content(row)
-        _stale(row, competence_texts(saved), competence_texts(content))
+        _stale(row, competence_texts(saved), competence_texts(content), draft.created_at)
     for name, value in columns(content).items():
         setattr(row, name, value)
     row.area = area
@@ -221,16 +221,10 @@ def _summary_faults(summary: str) -> list[str]:
     return []
 
 
-def _stale(
-    row: FrameworkVersion | VersionArea | VersionCompetence, saved: Mapping[str, str], mine: Mapping[str, str]
-) -> None:
-    raise Stale(
-        saved=saved,
-        mine=mine,
-        version=row.version,
-        saved_by=name_of(row.changed_by),
-        saved_at=row.changed_at or datetime.min,
-    )
+def _stale(row: R, saved: Mapping[str, str], mine: Mapping[str, str], begun: datetime) -> None:
+    """Somebody else has saved since, or (`begun`) nobody has saved at all and the count was made up."""
+    saved_at = row.changed_at or begun
+    raise Stale(saved=saved, mine=mine, version=row.version, saved_by=name_of(row.changed_by), saved_at=saved_at)
 
 
 def _saved(row: R, by: User, at: datetime) -> R:
