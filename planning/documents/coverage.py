@@ -9,7 +9,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from planning.models import CoverageCount
-from planning.queries.release import OWN, Row, Tree
+from planning.queries.coverage import Count
+from planning.queries.release import Tree
+from portal.queries.release import OWN, Row
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -32,7 +34,9 @@ def as_csv(tree: Tree, unit_id: int) -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def _lines(tree: Tree, unit_id: int, depth: int = 0) -> Iterator[tuple[int, str, Row, dict[str, int | None] | None]]:
+def _lines(
+    tree: Tree, unit_id: int, depth: int = 0
+) -> Iterator[tuple[int, str, Row[Count], dict[str, int | None] | None]]:
     """The unit, then its rows, each shown unit followed by what is below it."""
     if depth == 0:
         yield (

@@ -7,13 +7,13 @@ and cheap because few units change between two refreshes. A day that has not bee
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple, cast
+from typing import cast
 
 from django.conf import settings
 from django.db import connection
 
 from planning.models import CoverageCount
-from portal.models import Organisation, Unit
+from portal.models import Organisation
 
 MIN_DAYS_IN_JOB = 90  # domain.md, rule 9
 MAX_DAYS_OF_LEAVE = 90
@@ -83,17 +83,17 @@ class Count:
     current: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def size(self) -> int:
+        """What small groups are measured by: the denominator."""
+        return self.counted
+
     def add(self, other: "Count") -> None:
         """Take another count into this one."""
         self.counted += other.counted
         self.current += other.current
         for reason, people in other.left_out.items():
             self.left_out[reason] = self.left_out.get(reason, 0) + people
-
-    def minus(self, other: "Count") -> "Count":
-        """What is left of this count without the other, which is part of it."""
-        left_out = {reason: people - other.left_out.get(reason, 0) for reason, people in self.left_out.items()}
-        return Count(self.counted - other.counted, self.current - other.current, left_out)
 
 
 def by_unit(organisation: Organisation, *, on: date) -> dict[int, Count]:
@@ -129,21 +129,6 @@ def is_counted(organisation: Organisation, *, on: date) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(IS_COUNTED, _values(organisation, on))
         return bool(cursor.fetchone()[0])
-
-
-def units_of(organisation: Organisation, *, on: date) -> list["Node"]:
-    """The unit tree of the day, parents before children. One query."""
-    rows = Unit.objects.filter(organisation=organisation, period__contains=on).order_by("path")
-    return list(map(Node._make, rows.values_list("id", "parent_id", "name", "path")))
-
-
-class Node(NamedTuple):
-    """A unit of the tree, as much as a coverage page needs."""
-
-    id: int
-    parent_id: int | None
-    name: str
-    path: str
 
 
 def _count(counted: int, current: int, *left_out: int) -> Count:

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 
 from planning.documents.coverage import as_csv
 from planning.queries import coverage as queries
-from planning.queries.release import OWN, Row, Tree, tree_of
+from planning.queries.release import Tree, tree_of
 from portal.authorization import Permission, can, require, requires, signed_in_user
 from portal.face import Link
 from portal.queries import units
+from portal.queries.release import OWN, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _crumbs(tree: Tree, unit_id: int, tops: set[int]) -> list[Link]:
     return links
 
 
-def _line(tree: Tree, unit_id: int, row: Row) -> Line:
+def _line(tree: Tree, unit_id: int, row: Row[queries.Count]) -> Line:
     if row.unit_id is None:
         name = ngettext(
             "%(units)s unit with too few people to show alone",

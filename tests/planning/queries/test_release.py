@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.queries.coverage import Count, Node
-from planning.queries.release import OWN, Row, Tree, shown_parts
+from planning.queries.coverage import Count
+from planning.queries.release import Tree
+from portal.queries.release import OWN, Node, Row, shown_parts
 
 LIMIT = 6
 
@@ -46,7 +47,7 @@ def organisations(draw: st.DrawFn) -> tuple[list[Node], dict[int, Count]]:
     return nodes, counts
 
 
-def pages(tree: Tree, unit_id: int) -> list[tuple[int, list[Row]]]:
+def pages(tree: Tree, unit_id: int) -> list[tuple[int, list[Row[Count]]]]:
     """Every page that can be opened from a unit down."""
     rows = tree.rows(unit_id)
     below = [row.unit_id for row in rows if row.unit_id]
