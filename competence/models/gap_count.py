@@ -121,11 +121,15 @@ class GapProfession(Standings):
 
 
 class GapCounting(models.Model):
-    """When the organisation's counts were last made right, and for which day they are made now."""
+    """When the organisation's counts were last made right, and for which day they are made now.
+
+    `grouped_at`: when the professions were last added up, and put together where one alone would give away too few.
+    """
 
     organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="+")
     day = models.DateField(_("day"))
     counted_at = models.DateTimeField(_("counted"), null=True, blank=True)
+    grouped_at = models.DateTimeField(_("professions added up"), null=True, blank=True)
 
     class Meta:
         """Names for people."""
