@@ -111,7 +111,7 @@ def _demands(
         target = targets.get((one.profession, one.unit))
         if target is None:
             continue
-        named = bool(one.role or one.profession or one.unit)
+        named = bool(one.role or one.profession or one.unit or sheet.is_own)
         yield Demand(
             competences[one.competence],
             one.level,

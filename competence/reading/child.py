@@ -31,7 +31,8 @@ MOST_COLUMNS = 300
 FIRST_ROWS = 15  # among which the row with the names of the columns is looked for
 MOST_VALUES = 60  # different ones that are told of a column
 SAMPLES = 3
-LONGEST_VALUE = 120
+LONGEST_VALUE = 300
+LONGEST_WORD = 120  # of a value that may stand for a level or a kind
 
 
 class Fault(Exception):
@@ -259,7 +260,7 @@ class Column:
             "filled": self.filled,
             "longest": self.longest,
             "samples": list(self.values)[:SAMPLES],
-            "values": dict(self.values),
+            "values": dict(self.values) if self.longest <= LONGEST_WORD or len(self.values) <= SAMPLES else {},
             "more": self.more,
         }
 

@@ -112,7 +112,8 @@ class Competences:
         if self.faults.count > before:
             return
         if known is None:
-            if not said.get("name", {}).get(self.map.language):
+            names = said.get("name", {})
+            if not (names.get(self.map.language) or (names and self.map.is_own)):
                 self.faults.refuse(row, self.map.competence_name, _("is empty."))
                 return
             self.rows[code] = row.number

@@ -76,10 +76,10 @@ class TextColumns:
 class SheetMap:
     """A map that can be used. Columns that the file does not have are empty.
 
-    `texts` has the columns of each language; those of `language` are the ones that the others translate. `header` is the
-    row that names the columns (0: the first). `has_area`: the map names the one area of all. `skips_unknown`: a level for a profession, unit or role that the
-    organisation does not have is left out instead of being a fault. `is_own`: the columns are those that the portal
-    writes.
+    `texts` has the columns of each language; those of `language` are the ones that the others translate. `header` is
+    the row that names the columns (0: the first). `has_area`: the map names the one area of all. `skips_unknown`: a
+    level for a profession or unit that the organisation does not have is left out instead of being a fault. `is_own`:
+    the columns are those that the portal writes.
     """
 
     code: str

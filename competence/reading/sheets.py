@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from competence.reading.competence_rows import Competences
 from competence.reading.content import FrameworkContent, Texts
 from competence.reading.demand_rows import EVERYONE, Demands, WantedLevel
-from competence.reading.row_faults import Faults
 from competence.reading.maps import SheetMap, Values
+from competence.reading.row_faults import Faults
 from competence.reading.spreadsheets import Caps, Row, rows_of
 
 __all__ = ["EVERYONE", "FaultyRows", "FrameworkSheet", "WantedLevel", "read_sheet"]
@@ -46,6 +46,7 @@ class FrameworkSheet:
     rows: dict[str, int] = field(default_factory=dict)
     has_levels: bool = False
     skips_unknown: bool = False
+    is_own: bool = False
 
     @property
     def levels(self) -> dict[tuple[str, str], int]:
@@ -89,6 +90,7 @@ def read_sheet(path: Path, sheet_map: SheetMap, *, caps: Caps | None = None) -> 
         rows=competences.rows,
         has_levels=bool(sheet_map.level),
         skips_unknown=sheet_map.skips_unknown,
+        is_own=sheet_map.is_own,
     )
 
 

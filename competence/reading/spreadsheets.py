@@ -78,7 +78,8 @@ def rows_of(
 ) -> Iterator[Row]:
     """Yield the rows whose cells have the values in `only`. Raises `UnreadableFile`.
 
-    `header` is the row that names the columns (0: the first). `is_own`: a csv that the portal wrote, with guarded cells.
+    `header` is the row that names the columns (0: the first). `is_own`: the portal wrote the file, and guarded its
+    cells where it is a csv.
     """
     caps = caps or Caps()
     names = list(dict.fromkeys(columns))
