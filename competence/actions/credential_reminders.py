@@ -1,4 +1,4 @@
-"""Reminding people of certificates that run out: once for each certificate 90, 60 and 30 days before, and the day after.
+"""Reminding people of certificates that run out: once for each 90, 60 and 30 days before, and once the day after.
 
 The run is set-based and works a batch at a time, each in a transaction of its own; the row of a reminder is the proof
 that it was given, so a run that is cut off anywhere is finished by the next one, and two at once give nothing twice.

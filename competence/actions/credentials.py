@@ -17,7 +17,7 @@ from competence.models import Competence, Credential, CredentialProof
 from competence.models.credential import COUNTS
 from competence.queries import attesters
 from competence.reading.proofs import ProofFile
-from portal.authorization import Permission, require
+from portal.authorization import Permission, can, require
 from portal.models import User
 
 State = Credential.State
@@ -151,6 +151,12 @@ def require_signer(by: User, person: User, competence_id: int, *, at: datetime) 
         raise Http404
     if not attesters.may_sign(by, person, competence_id, on=timezone.localdate(at)):
         raise PermissionDenied
+
+
+def require_signing_somewhere(by: User) -> None:
+    """Raise `PermissionDenied` unless `by` signs anybody's certificates: as a manager, or as an attester."""
+    if not can(by, Permission.ATTEST_ASKED):
+        require(by, Permission.ATTEST)
 
 
 def last_valid_day(

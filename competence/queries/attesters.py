@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
 from django.http import Http404
 
 from competence.models import AttesterCompetence
@@ -28,7 +29,7 @@ class Asked:
 
     def reaches(self, path: str | None) -> bool:
         """Whether a unit at this path is within the mandate."""
-        return self.path is None or (path is not None and (path == self.path or path.startswith(f"{self.path}.")))
+        return path is not None and (self.path is None or path == self.path or path.startswith(f"{self.path}."))
 
 
 def asked_of(user: User, *, on: date) -> tuple[Asked, ...]:
@@ -50,7 +51,7 @@ def may_sign(user: User, person: User, competence_id: int, *, on: date) -> bool:
     if not can(user, Permission.ATTEST_ASKED, person, on=on):
         return False
     path = place_of(person, on=on).path
-    return any(competence_id in asked.competences and asked.reaches(path) for asked in asked_of(user, on=on))
+    return is_asked(asked_of(user, on=on), path, competence_id)
 
 
 def signable(user: User, competence_id: int, *, on: date) -> Q:
@@ -62,13 +63,16 @@ def signable(user: User, competence_id: int, *, on: date) -> Q:
     return found & Q(organisation=user.organisation_id, is_active=True) & ~Q(pk=user.pk)
 
 
-def people_within(user: User, *, on: date) -> QuerySet[User]:
-    """The people within any of the attester's mandates that sign something."""
-    scopes = [one.path for one in asked_of(user, on=on)]
-    if not scopes:
-        return User.objects.none()
-    people = User.objects.filter(organisation=user.organisation_id, is_active=True).exclude(pk=user.pk)
-    return people.filter(pk__in=_employed_within(scopes, on).values("user"))
+def people_within(user: User, *, on: date, at_most: int) -> dict[UUID, str]:
+    """The people within any of the attester's mandates that sign something, each with the path of her unit."""
+    rows = _employed_within([one.path for one in asked_of(user, on=on)], on)
+    rows = rows.filter(user__organisation=user.organisation_id, user__is_active=True).exclude(user=user)
+    return dict(rows.values_list("user_id", Cast("unit__path", TextField()))[:at_most])
+
+
+def is_asked(asked: Collection[Asked], path: str | None, competence_id: int) -> bool:
+    """Whether one of the mandates signs this certificate of somebody in the unit at this path."""
+    return any(competence_id in one.competences and one.reaches(path) for one in asked)
 
 
 def pairs_within(user: User, *, on: date, person: str = "user", competence: str = "competence_id") -> Q:

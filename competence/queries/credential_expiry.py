@@ -1,13 +1,11 @@
 """Certificates that run out: those to remind of, and those a manager or an attester has to see to."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import islice
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, Expression, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, Expression, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
@@ -77,7 +75,6 @@ def due(organisation_id: int, *, on: date, at_most: int) -> list[tuple[int, int]
 
     Only of people who work here on the day, and not where it is renewed.
     """
-    last = F("valid_until")
     days = Case(
         When(valid_until__lt=on, then=Value(0)),
         *(When(valid_until__lte=on + timedelta(days=threshold), then=Value(threshold)) for threshold in THRESHOLDS[1:]),
@@ -97,7 +94,7 @@ def due(organisation_id: int, *, on: date, at_most: int) -> list[tuple[int, int]
         .annotate(days=days)
         .filter(~Exists(CredentialReminder.objects.filter(credential=OuterRef("pk"), days__lte=OuterRef("days"))))
     )
-    return list(rows.order_by(last, "pk").values_list("pk", "days")[:at_most])
+    return list(rows.order_by("valid_until", "pk").values_list("pk", "days")[:at_most])
 
 
 def expiring_of(user: Expression | OuterRef, *, on: date, days: int = 30) -> Expression:
@@ -121,35 +118,27 @@ def listing(user: User, *, on: date, days: int = 90) -> Listing:
     language = get_language() or "sv"
     reports = set(own_reports(user, on=on).values_list("pk", flat=True))
     asked = attesters.asked_of(user, on=on)
-    within = _ids(attesters.people_within(user, on=on)) if asked else []
+    within = attesters.people_within(user, on=on, at_most=MOST_ATTESTED_OF + 1) if asked else {}
     is_whole = len(within) <= MOST_ATTESTED_OF
     signs = attesters.pairs_within(user, on=on) if asked else Q(pk__in=[])
     found = _held(Q(user__in=reports) | signs, on, on + timedelta(days=days), language)
     everyone = {*reports, *(row.person_id for row in found), *(within if is_whole else ())}
-    demanded = requirements.of_many(everyone, on=on)
-    rows = [
-        row
-        for one in found
-        if (row := _with_demand(one, demanded)).is_required or row.standing != Standing.EXPIRED
-    ]
-    pairs = {(person, competence) for person, levels in demanded.items() for competence in levels}
+    demanded = requirements.of_many(everyone, on=on) if everyone else {}
     asked_for = {
         (person, competence)
-        for person, competence in pairs
-        if person in reports or (is_whole and _is_asked(asked, competence))
+        for person, levels in demanded.items()
+        for competence in levels
+        if person in reports or (is_whole and attesters.is_asked(asked, within.get(person), competence))
     }
-    rows += _missing(asked_for, signs, reports, on, language)
-    order = sort_key
-    rows.sort(key=lambda row: (row.valid_until or date.min, order(row.name, language), row.certificate))
+    rows = [row for one in found if _is_kept(row := _with_demand(one, demanded))]
+    rows += _missing(asked_for, on, language)
+    rows.sort(key=lambda row: (row.valid_until or date.min, sort_key(row.name, language), row.certificate))
     return Listing(tuple(rows), is_whole)
 
 
-def _ids(people: QuerySet[User]) -> list[UUID]:
-    return list(islice(people.values_list("pk", flat=True)[: MOST_ATTESTED_OF + 1], MOST_ATTESTED_OF + 1))
-
-
-def _is_asked(asked: Collection[attesters.Asked], competence_id: int) -> bool:
-    return any(competence_id in one.competences for one in asked)
+def _is_kept(row: Row) -> bool:
+    """What has run out and nobody asks for is no longer anyone's worry."""
+    return row.is_required or row.standing != Standing.EXPIRED
 
 
 def _held(scope: Q, on: date, until: date, language: str) -> list[Row]:
@@ -189,13 +178,10 @@ def _standing(state: str, valid_until: date | None, on: date) -> Standing:
 
 
 def _with_demand(row: Row, demanded: dict[UUID, dict[int, int]]) -> Row:
-    is_required = row.competence_id in demanded.get(row.person_id, {})
-    return Row(*(getattr(row, name) for name in Row.__slots__[:-1]), is_required) if not is_required else row
+    return replace(row, is_required=row.competence_id in demanded.get(row.person_id, {}))
 
 
-def _missing(
-    asked_for: set[tuple[UUID, int]], signs: Q, reports: set[UUID], on: date, language: str
-) -> list[Row]:
+def _missing(asked_for: set[tuple[UUID, int]], on: date, language: str) -> list[Row]:
     """The required certificates that nobody has ever attested."""
     people = {person for person, _competence in asked_for}
     held = set(
