@@ -33,7 +33,7 @@ def keep_private(get_response: Answer) -> Answer:
 def refuse_unread(get_response: Answer) -> Answer:
     """Refuse what no page of ours sends, before anything of it is read: with a file in it, a form has no other limit.
 
-    The page that takes the HR feed's files has a limit of its own. A form in another encoding than UTF-8 cannot be
+    The pages that take files (`LARGE_FORMS`) have limits of their own. A form in another encoding than UTF-8 cannot be
     read, and Django's own refusal of it fails when it looks for the CSRF token.
     """
 
@@ -43,7 +43,7 @@ def refuse_unread(get_response: Answer) -> Answer:
             request.encoding = "utf-8"
             if not is_utf8:
                 return render(request, "400.html", status=400)
-        if _length(request) > _longest() and request.path != reverse("portal:people-import-new"):
+        if _length(request) > _longest() and request.path not in map(reverse, settings.LARGE_FORMS):
             return render(request, "400.html", status=413)
         return get_response(request)
 
