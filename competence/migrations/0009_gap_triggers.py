@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the SQL is put together from texts of this file alone
 """Triggers that mark a unit for counting again when what its people can or what is required of them changes.
 
 Every table has one function that is called for each *statement* with the rows it has changed; only changes that can

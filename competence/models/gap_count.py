@@ -40,7 +40,7 @@ class Standings(models.Model):
 
 
 class GapCount(Standings):
-    """The unit's own people (main employment) of one profession. The indexes of unit and the rest are the unique one's."""
+    """The unit's own people (main employment) of one profession. Its one index is that of the constraint."""
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", db_index=False)
     profession = models.ForeignKey(Profession, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -143,7 +143,7 @@ class GapCounting(models.Model):
 
 
 class GapStale(models.Model):
-    """A unit (empty: the whole organisation) whose counts are out of date: written by triggers, in the changing transaction.
+    """A unit (empty: the whole organisation) whose counts are out of date: written by triggers where it changes.
 
     Rows are only added there and only taken away by the counting. No constraint on purpose: the same unit may be marked
     many times, so that no writer waits for another.
