@@ -7,16 +7,25 @@ JOB_HANDLERS = {
     "plan_pdf": "planning.documents.plan_job.run",
     "people_import_preview": "portal.actions.people_imports.run_preview",
     "people_import_apply": "portal.actions.people_imports.run_apply",
+    "framework_import_look": "competence.actions.spreadsheet_imports.run_look",
+    "framework_import_preview": "competence.actions.spreadsheet_imports.run_preview",
+    "framework_import_apply": "competence.actions.spreadsheet_imports.run_apply",
 }
 JOB_ACCESS = {
     "plan_pdf": "planning.documents.plan_job.allowed",
     "people_import_preview": "portal.actions.people_imports.allowed",
     "people_import_apply": "portal.actions.people_imports.allowed",
+    "framework_import_look": "competence.actions.spreadsheet_imports.allowed",
+    "framework_import_preview": "competence.actions.spreadsheet_imports.allowed",
+    "framework_import_apply": "competence.actions.spreadsheet_imports.allowed",
 }
 JOB_LABELS = {
     "plan_pdf": _("Development plan as PDF"),
     "people_import_preview": _("Read the personnel files and show what would change"),
     "people_import_apply": _("Import of people"),
+    "framework_import_look": _("Read the columns of a spreadsheet"),
+    "framework_import_preview": _("Compare a spreadsheet with the catalogue"),
+    "framework_import_apply": _("Take a spreadsheet into the catalogue"),
 }
 
 CELERY_TASK_SERIALIZER = "json"

@@ -68,13 +68,13 @@ def _faults(faults: tuple[str, ...], count: int) -> str:
 
 
 def _said(sheet: FrameworkSheet, imported: Imported, *, is_dry: bool) -> str:
-    written, decided = imported.written, imported.decided
+    written, levels, decided = imported.written, imported.levels, imported.decided
     head = "Dry run, nothing is changed. " if is_dry else ""
     return (
         f"{head}{sheet.used} rows used, {sheet.skipped} skipped.\n"
         f"Competences: {written.added} new, {written.reworded} reworded, {written.rearranged} moved, "
         f"{written.retired} retired, {written.unchanged} unchanged.\n"
-        f"Roles: {imported.roles_added} new, {imported.roles_renamed} renamed, {imported.roles_unchanged} unchanged.\n"
+        f"Roles: {levels.roles_added} new, {levels.roles_renamed} renamed, {levels.roles_unchanged} unchanged.\n"
         f"Required levels: {decided.added} new, {decided.changed} changed, {decided.ended} ended, "
         f"{decided.unchanged} unchanged."
     )

@@ -46,10 +46,10 @@ def take_in(
 
 
 def counts(imported: Imported) -> dict[str, tuple[int, ...]]:
-    written, decided = imported.written, imported.decided
+    written, decided, levels = imported.written, imported.decided, imported.levels
     return {
         "competences": (written.added, written.reworded, written.retired, written.unchanged),
-        "roles": (imported.roles_added, imported.roles_renamed, imported.roles_unchanged),
+        "roles": (levels.roles_added, levels.roles_renamed, levels.roles_unchanged),
         "levels": (decided.added, decided.changed, decided.ended, decided.unchanged),
     }
 
