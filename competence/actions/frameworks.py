@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from competence.actions.case_links import link_case
 from competence.actions.framework_rows import BATCH, Counts, KindIsFixed, write_rows, write_snapshot
 from competence.actions.refusals import Refused
 from competence.models import DecisionState, Framework, FrameworkVersion
@@ -163,6 +164,7 @@ def decide(
     if faults := content_faults(content, top=scales.of(framework.organisation_id).top):
         raise FaultyContent(faults)
     counts = write_rows(framework, content, at)
+    link_case(framework, number=version.number, at=at)
     _retire_decided(framework, at)
     version.state, version.decided_by, version.decided_at = DecisionState.DECIDED, by, at
     version.decision_reference = reference

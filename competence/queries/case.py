@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
@@ -42,7 +42,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Everything that is published of one framework. `package` is what it was imported from, read on `read_on`."""
+    """Everything that is published of one framework. `package` is what it was imported from, taken as `wish` says."""
 
     head: Head
     areas: tuple[Area, ...]
@@ -50,7 +50,7 @@ class Source:
     alignments: dict[int, tuple[Alignment, ...]]  # by competence
     levels: tuple[dict[str, str], ...]  # names, from 0 upwards
     package: CaseContent | None = None
-    read_on: date | None = None
+    wish: Json = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -90,7 +90,16 @@ def fingerprints() -> dict[int, tuple[Any, ...]]:
         read_at=F("case_package__read_at"),
         ended=Count("competences__retired_on", distinct=True),
     )
-    names = ("decided_at", "worded_at", "version_at", "competence_count", "alignment_count", "newest", "read_at", "ended")
+    names = (
+        "decided_at",
+        "worded_at",
+        "version_at",
+        "competence_count",
+        "alignment_count",
+        "newest",
+        "read_at",
+        "ended",
+    )
     return {row.pk: tuple(getattr(row, name) for name in names) for row in rows}
 
 
@@ -112,7 +121,7 @@ def _source(head: Head, rows: _Rows, package: CasePackage | None) -> Source:
         alignments={one.pk: tuple(rows.alignments[one.pk]) for one in competences if one.pk in rows.alignments},
         levels=tuple(rows.levels[head.organisation_id]),
         package=content_of(package) if package else None,
-        read_on=timezone.localdate(package.read_at) if package else None,
+        wish=package.definitions.get("wish", {}) if package else {},
     )
 
 

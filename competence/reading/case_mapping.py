@@ -1,7 +1,7 @@
 """What a CASE package is in our catalogue: items with children are areas, the others competences (docs/case.md)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from competence.reading.case_alignments import AlignmentContent, alignments_of
@@ -40,6 +40,15 @@ class Wish:
     language: str
     top: int
     on: date
+
+    def as_json(self) -> Json:
+        """To be kept with the package: the same rules must give the same content again."""
+        return {**asdict(self), "on": self.on.isoformat()}
+
+    @classmethod
+    def of(cls, kept: Json) -> "Wish":
+        """What was kept."""
+        return cls(**{**kept, "on": date.fromisoformat(kept["on"])})
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,11 @@ def linked(link: object, document: str) -> str:
     return found.group().rstrip("/").lower() if found else identified(link, document)
 
 
+def named(raw: Json, document: str) -> str:
+    """The identifier of an object that stands in no order of its own: a rubric, a criterion, a definition."""
+    return linked(raw, document) or str(uuid5(UUID(document), json.dumps(raw, sort_keys=True)))
+
+
 def document_identifier(document: Json) -> str:
     """The identifier of a document: its own, or one made of what it says."""
     text = str(document.get("identifier") or document.get("sourcedId") or "").strip().lower()

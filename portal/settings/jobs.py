@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 # Each kind of job: what it does (job, report, at) -> File | None; who may see it (user, job) -> bool; its name.
 JOB_HANDLERS = {
+    "case_import_preview": "competence.actions.case_imports.run_preview",
+    "case_import_apply": "competence.actions.case_imports.run_apply",
     "plan_pdf": "planning.documents.plan_job.run",
     "people_import_preview": "portal.actions.people_imports.run_preview",
     "people_import_apply": "portal.actions.people_imports.run_apply",
@@ -12,6 +14,8 @@ JOB_HANDLERS = {
     "framework_import_apply": "competence.actions.spreadsheet_imports.run_apply",
 }
 JOB_ACCESS = {
+    "case_import_preview": "competence.actions.case_imports.allowed",
+    "case_import_apply": "competence.actions.case_imports.allowed",
     "plan_pdf": "planning.documents.plan_job.allowed",
     "people_import_preview": "portal.actions.people_imports.allowed",
     "people_import_apply": "portal.actions.people_imports.allowed",
@@ -20,6 +24,8 @@ JOB_ACCESS = {
     "framework_import_apply": "competence.actions.spreadsheet_imports.allowed",
 }
 JOB_LABELS = {
+    "case_import_preview": _("Read the CASE package and show what would change"),
+    "case_import_apply": _("Make a draft from the CASE package"),
     "plan_pdf": _("Development plan as PDF"),
     "people_import_preview": _("Read the personnel files and show what would change"),
     "people_import_apply": _("Import of people"),
