@@ -35,6 +35,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("My plan"), "planning:my-plan", None),
     Entry(_("My talk"), "planning:my-talk", None),
     Entry(_("My people"), "planning:team", Permission.AGREE_PLAN_AS_MANAGER),
+    Entry(_("The unit's competence"), "competence:unit-competence", Permission.READ_TEAM),
     Entry(_("Follow-up"), "planning:coverage", Permission.READ_COVERAGE),
     Entry(_("Personnel data"), "portal:people-imports", Permission.IMPORT_PEOPLE),
 )

@@ -18,7 +18,7 @@ from django.utils import timezone
 from competence.models import Competence, Layer, Rating
 from competence.queries.gaps import ORDER_OF_LAYERS, Status
 from competence.queries.requirements import APPLIES
-from competence.queries.unit_people import Colleague
+from competence.queries.unit_people import Colleague, Staff
 
 # A cell is packed into one number, so that 3,600 of them are read as 60 rows and drawn once for each that differs:
 # required and current level (0: none, else the level + 1), whose level it is, the wish, and a certificate's state.
@@ -144,10 +144,15 @@ class Matrix:
     `others` are the competences that nobody there is asked for but somebody has answered.
     """
 
-    people: tuple[Colleague, ...]
+    staff: Staff
     columns: tuple[Column, ...]
     others: tuple[Column, ...]
     codes: Mapping[UUID, Mapping[int, int]]
+
+    @property
+    def people(self) -> tuple[Colleague, ...]:
+        """Those who are seen by name."""
+        return self.staff.people
 
     def cell(self, person: UUID, competence: int) -> Cell | None:
         """The cell, or None where nothing is asked and nothing is known."""
@@ -158,17 +163,17 @@ class Matrix:
 NO_CODES: Mapping[int, int] = {}
 
 
-def of(people: tuple[Colleague, ...], *, needed: Collection[int], on: date) -> Matrix:
+def of(staff: Staff, *, needed: Collection[int], on: date) -> Matrix:
     """Everything about the people at the end of the day. Two queries: cells and competences.
 
     `needed` are the competences of the unit's head-counts, which stand in the matrix also where nobody is asked.
     """
-    codes = cells([one.id for one in people], on=on)
+    codes = cells([one.id for one in staff.people], on=on)
     known = {key for row in codes.values() for key in row}.union(needed)
     asked = {key for row in codes.values() for key, code in row.items() if code & _ASKED}.union(needed)
     columns = _columns(known)
     return Matrix(
-        people=people,
+        staff=staff,
         columns=tuple(one for one in columns if one.id in asked),
         others=tuple(one for one in columns if one.id not in asked),
         codes=codes,

@@ -82,7 +82,7 @@ class Holder:
 class Standing:
     """Who can what is demanded: at work, on full-time leave, and who is one level below (at work).
 
-    `missing` is None for a head-count of a unit above, which counts people that are not seen here.
+    `missing` is None for a head-count that counts people who are not seen here.
     """
 
     demand: Demand
@@ -170,22 +170,28 @@ def demands(matrix: Matrix, counts: Iterable[HeadCount]) -> tuple[Demand, ...]:
 def _asked(matrix: Matrix, column: Column) -> tuple[tuple[Colleague, ...], int]:
     """Of whom the competence is asked, and the lowest level asked of anyone."""
     cells = ((person, matrix.cell(person.id, column.id)) for person in matrix.people)
-    levels = {person: cell.required for person, cell in cells if cell and cell.required is not None}
-    return tuple(levels), min(levels.values(), default=0)
+    asked = [(person, cell.required) for person, cell in cells if cell and cell.required is not None]
+    return tuple(person for person, _level in asked), min((level for _person, level in asked), default=0)
 
 
 def standing(matrix: Matrix, demand: Demand, *, without: Collection[UUID] = ()) -> Standing:
     """Who can what is demanded, of those who are left `without` some."""
     known = [one for one in _known(matrix, demand) if one.person.id not in without]
     holders = _of(known, lambda one: one.cell.holds(demand.level) and not one.person.is_away)
-    is_elsewhere = demand.head_count is not None and demand.head_count.place == Place.ABOVE
     return Standing(
         demand=demand,
         holders=holders,
         away=_of(known, lambda one: one.cell.holds(demand.level) and one.person.is_away),
         nearest=_of(known, lambda one: is_near(one.cell, demand.level) and not one.person.is_away),
-        missing=None if is_elsewhere else max(0, demand.min_people - len(holders)),
+        missing=None if _counts_unseen(matrix, demand) else max(0, demand.min_people - len(holders)),
     )
+
+
+def _counts_unseen(matrix: Matrix, demand: Demand) -> bool:
+    """Whether people count whom the reader does not lead: a unit above always has some."""
+    if demand.head_count is None:
+        return False
+    return demand.head_count.place == Place.ABOVE or matrix.staff.unseen_in(demand.head_count.path) > 0
 
 
 def is_near(cell: Cell, level: int) -> bool:

@@ -4,6 +4,7 @@ A person counts once, in the unit of the main employment (domain.md, rule 10). N
 a figure that the reader could not name people for would tell about the few who are missing in her list.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Count
 from django.utils.translation import get_language
 
 from portal.authorization import own_reports
@@ -54,10 +56,14 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The people by name, in the order of the reader's alphabet; and how many others are employed there."""
+    """The people by name, in the order of the reader's alphabet; and how many others are employed in which unit."""
 
     people: tuple[Colleague, ...]
-    others: int
+    unseen: tuple[tuple[str, int], ...]
+
+    def unseen_in(self, path: str) -> int:
+        """How many work at this path and below whom the reader does not lead; she herself does not count."""
+        return sum(number for at, number in self.unseen if at == path or at.startswith(f"{path}."))
 
 
 class _Row(NamedTuple):
@@ -87,8 +93,9 @@ def of(reader: User, unit: Unit, *, on: date) -> Staff:
     rows = [_Row(*row) for row in mine.values_list(*person, *place)]
     language = get_language() or "sv"
     rows.sort(key=lambda row: (sort_key(row.family_name, language), sort_key(row.given_name, language), row.user_id))
-    others = here.exclude(user=reader).count() - len(rows)
-    return Staff(tuple(_colleague(row, on) for row in rows), others)
+    seen = Counter(row.path for row in rows)
+    everyone = Counter(dict(here.exclude(user=reader).values_list("unit__path").annotate(Count("pk")).order_by()))
+    return Staff(tuple(_colleague(row, on) for row in rows), tuple((everyone - seen).items()))
 
 
 def came_and_went(unit: Unit, *, since: date, on: date) -> tuple[int, int]:

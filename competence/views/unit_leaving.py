@@ -1,0 +1,150 @@
+"""What breaks if some people leave, and who could grow into it: counted out, not predicted."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from competence.queries import unit_needs as queries
+from competence.queries.unit_needs import Loss
+from competence.queries.unit_people import Colleague
+from competence.views.unit_pages import (
+    Head,
+    Scene,
+    away_words,
+    enter,
+    head,
+    names,
+    need_words,
+    parting_words,
+    people_words,
+)
+from competence.views.wording import status_mark
+from portal.authorization import Permission, requires
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChoice:
+    """Someone who may be thought away; `under` says what is planned."""
+
+    value: str
+    name: str
+    under: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LossRow:
+    """A need before and after: who takes it along, who remains, and who is one level below."""
+
+    name: str
+    need: str
+    mark: SafeString
+    before: int
+    after: int
+    leaving: SafeString
+    remaining: SafeString
+    growing: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingPage:
+    """The choice of people, and what the unit loses. `is_planned`: those are chosen whose end is planned."""
+
+    head: Head
+    planned: tuple[PersonChoice, ...]
+    others: tuple[PersonChoice, ...]
+    chosen: str
+    said: str
+    is_planned: bool
+    broken: tuple[LossRow, ...]
+    nobody: tuple[LossRow, ...]
+    alone: tuple[LossRow, ...]
+    fewer: tuple[LossRow, ...]
+    is_nothing_lost: bool
+
+
+@requires(Permission.READ_TEAM)
+@never_cache
+@require_safe
+def leaving(request: HttpRequest, unit: int) -> HttpResponse:
+    """What if these people leave: at first those whose end is planned within a year."""
+    scene = enter(request, unit)
+    counts = scene.counts()
+    found = scene.matrix(counts)
+    asked = set(request.GET.getlist("person"))
+    is_planned = "chosen" not in request.GET
+    chosen = [one for one in scene.staff.people if (one.parting is not None if is_planned else str(one.id) in asked)]
+    ids = {one.id for one in chosen}
+    lost = queries.losses(found, queries.demands(found, counts), ids) if ids else ()
+    page = _page(scene, chosen, lost, is_planned=is_planned)
+    return render(request, "competence/units/leaving.html", {"page": page})
+
+
+def _page(scene: Scene, chosen: Sequence[Colleague], lost: Sequence[Loss], *, is_planned: bool) -> LeavingPage:
+    ids = {one.id for one in chosen}
+    broken = [one for one in lost if one.breaks and one.before.demand.head_count]
+    nobody = [one for one in lost if one not in broken and one.leaves_nobody]
+    alone = [one for one in lost if one not in broken and one.leaves_one]
+    known = {id(one) for one in (*broken, *nobody, *alone)}
+    fewer = [one for one in lost if id(one) not in known and one.before.demand.head_count]
+    choices = [_choice(scene, person, ids) for person in scene.staff.people]
+    return LeavingPage(
+        head=head(scene, gettext("What if they leave?"), "unit-leaving"),
+        planned=tuple(one for one, person in zip(choices, scene.staff.people, strict=True) if person.parting),
+        others=tuple(one for one, person in zip(choices, scene.staff.people, strict=True) if not person.parting),
+        chosen=people_words(chosen),
+        said=_said(broken, nobody, alone),
+        is_planned=is_planned,
+        broken=tuple(_row(scene, one, ids) for one in broken),
+        nobody=tuple(_row(scene, one, ids) for one in nobody),
+        alone=tuple(_row(scene, one, ids) for one in alone),
+        fewer=tuple(_row(scene, one, ids) for one in fewer),
+        is_nothing_lost=bool(chosen) and not (broken or nobody or alone or fewer),
+    )
+
+
+def _choice(scene: Scene, person: Colleague, ids: Collection[UUID]) -> PersonChoice:
+    words = (scene.read.text(person.profession), parting_words(person), away_words(person))
+    return PersonChoice(str(person.id), person.name, " · ".join(one for one in words if one), person.id in ids)
+
+
+def _said(broken: Sequence[Loss], nobody: Sequence[Loss], alone: Sequence[Loss]) -> str:
+    return " · ".join(
+        (
+            ngettext("%(n)s head-count breaks", "%(n)s head-counts break", len(broken)) % {"n": len(broken)},
+            ngettext("%(n)s competence is lost", "%(n)s competences are lost", len(nobody)) % {"n": len(nobody)},
+            ngettext("%(n)s rests on one person", "%(n)s rest on one person", len(alone)) % {"n": len(alone)},
+        )
+    )
+
+
+def _row(scene: Scene, one: Loss, ids: Collection[UUID]) -> LossRow:
+    column = one.before.demand.column
+    return LossRow(
+        name=scene.read.text(column.name),
+        need=need_words(scene, one.before.demand),
+        mark=_mark(one),
+        before=len(one.before.holders),
+        after=len(one.after.holders),
+        leaving=names(scene, [holder for holder in one.before.holders if holder.person.id in ids], column),
+        remaining=names(scene, one.after.holders, column),
+        growing=names(scene, one.after.nearest, column),
+    )
+
+
+def _mark(one: Loss) -> SafeString:
+    after, needed = len(one.after.holders), one.before.demand.min_people
+    if one.after.missing and one.before.demand.head_count:
+        return status_mark("missing", gettext("would have %(have)s of %(n)s") % {"have": after, "n": needed})
+    if not after:
+        return status_mark("missing", gettext("nobody left"))
+    if after == 1:
+        return status_mark("near", gettext("one person alone"))
+    return status_mark("idle", gettext("%(n)s left") % {"n": after})
