@@ -76,8 +76,8 @@ def _page(scene: Scene, standings: Sequence[Standing]) -> NeedsPage:
 
 
 def is_own_field(one: Standing) -> bool:
-    """Whether it is asked of one person only, and she can: the only counsellor's own field."""
-    return one.demand.head_count is None and len(one.demand.asked) == 1 and len(one.holders) == 1
+    """Whether it is asked of one person only: the only counsellor's own field, and her gaps are hers."""
+    return one.demand.head_count is None and len(one.demand.asked) == 1
 
 
 def _said(unmet: int, known: int, thin: int) -> str:

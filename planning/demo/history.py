@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from competence.models import Assessment, Competence, Credential
-from planning.demo import answers, personas
+from planning.demo import alone, answers, personas
 from planning.demo.answers import Answer
 from planning.demo.demands import Demands, Subject
 from planning.demo.moments import noon, office_hour, workday
@@ -55,13 +55,21 @@ class Past:
 
 
 class Historian:
-    """Writes the assessments and certificates of people; `professions` are ids by code."""
+    """Writes the assessments and certificates of people; `professions` are ids by code, `keeper` see `alone`."""
 
-    def __init__(self, demands: Demands, professions: dict[str, int], reworded: date, today: date) -> None:
+    def __init__(
+        self,
+        demands: Demands,
+        professions: dict[str, int],
+        reworded: date,
+        today: date,
+        keeper: Person | None = None,
+    ) -> None:
         self.demands = demands
         self.professions = professions
         self.reworded = reworded
         self.today = today
+        self.keeper_id = keeper.id if keeper else None
 
     def write(self, story: Story, roles: tuple[int, ...], chance: Random, page: Page) -> Past:
         """Put everything about one person on the page."""
@@ -87,7 +95,7 @@ class Historian:
     def _answers(
         self, person: Person, day: date, before: dict[int, int], roles: tuple[int, ...], chance: Random
     ) -> list[Answer]:
-        return answers.give(
+        given = answers.give(
             self._asked(person, day, roles),
             self.demands.subjects,
             before,
@@ -95,6 +103,8 @@ class Historian:
             username=person.username,
             is_new=(day - person.hired_on).days < YEAR,
         )
+        alone.rest_on(given, person, self.keeper_id)
+        return given
 
     def _agreed(
         self,
@@ -113,6 +123,7 @@ class Historian:
             answers.agree_as_answered(given)
         else:
             answers.settle(given, chance)
+            alone.settle(given, story.person)
         submitted = office_hour(workday(on - timedelta(days=chance.randint(4, 15))), chance)
         page.assessments.append(
             Assessment(

@@ -17,7 +17,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from competence.models import Assessment, Credential, Rating, RoleHolding
 from planning.actions import coverage as coverage_action
-from planning.demo import catalogue
+from planning.demo import alone, catalogue
 from planning.demo.catalogue import Decisions
 from planning.demo.demands import Demands
 from planning.demo.history import RATING_COLUMNS, Historian, Page
@@ -78,10 +78,12 @@ def load_region(*, people: int, seed: int, today: date, say: Callable[[str], Non
     population = Population(root, professions_of(lowest(root), random), today, random)
     population.settle(people)
     offices = Offices(population, list(roles.values()), random)
+    stories = tell(population.employed, today, random)
+    keeper = alone.keeper(stories, today)
     _write_people(organisation, population, offices, today)
     say(f"{people} people")
-    stories = tell(population.employed, today, random)
-    _write_history(organisation, stories, offices, decisions, today, seed)
+    historian = Historian(Demands(organisation), _professions(organisation), decisions.reworded, today, keeper)
+    _write_history(organisation, stories, offices, historian, seed)
     say("assessments, talks and plans")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -182,15 +184,15 @@ def _employment(
         hired_on=person.hired_on,
         period=DateRange(*period),
         leave=DateRange(*person.leave) if person.leave and is_now else None,
+        expected_end_on=person.expected_end_on if is_now else None,
     )
 
 
 def _write_history(
-    organisation: Organisation, stories: list[Story], offices: Offices, decisions: Decisions, today: date, seed: int
+    organisation: Organisation, stories: list[Story], offices: Offices, historian: Historian, seed: int
 ) -> None:
-    historian = Historian(Demands(organisation), _professions(organisation), decisions.reworded, today)
     names = {row.code: row.name["sv"] for row in Profession.objects.filter(organisation=organisation)}
-    planner = Planner(today, names, next_number(Goal))
+    planner = Planner(historian.today, names, next_number(Goal))
     for some in _pages(stories):
         page = Page()
         for story in some:

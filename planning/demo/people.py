@@ -31,7 +31,8 @@ MANAGER_PROFESSION = "enhetschef"
 class Person:
     """One person with the main employment in `node`, and the unit that she `leads`.
 
-    `until` is the first day after the employment; `standing` is on the day of the demo.
+    `until` is the first day after the employment, `expected_end_on` a last day that is only expected; `standing` is on
+    the day of the demo.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Person:
     form: str = Form.PERMANENT
     extent: int = 100
     until: date | None = None
+    expected_end_on: date | None = None
     leave: tuple[date, date] | None = None
     moved_from: Node | None = None
     moved_on: date | None = None
