@@ -167,7 +167,7 @@ def last_valid_day(
         raise Http404
     if competence.kind != Competence.Kind.CERTIFICATE:
         raise NotACertificate
-    last_day = valid_until or _last_day(issued_on, competence.validity_months)
+    last_day = valid_until or last_day_of(issued_on, competence.validity_months)
     if issued_on > timezone.localdate(at):
         raise IssuedInTheFuture
     if issued_on < EARLIEST or (last_day is not None and last_day < issued_on):
@@ -206,7 +206,7 @@ def _close(credential_id: int, wanted: State, reason: str, by: User, at: datetim
     return credential
 
 
-def _last_day(issued_on: date, months: int | None) -> date | None:
+def last_day_of(issued_on: date, months: int | None) -> date | None:
     """The same day of the month, so many months later; the last one of a shorter month."""
     if months is None:
         return None
