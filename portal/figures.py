@@ -1,5 +1,6 @@
 """The geometry of the server-made pictures, in the units of their viewBox. Pure: numbers in, numbers out."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 STEP = 60
@@ -10,6 +11,9 @@ STUB = 4
 
 HATCH = 7
 """Distance between the lines of the hatch."""
+
+WIDE_HATCH = 25
+"""The same in a bar that is 1000 wide."""
 
 BAR_TOP, BAR_HEIGHT = 6, 12
 
@@ -66,15 +70,76 @@ def share_bar(part: int | None, whole: int | None) -> ShareBar:
     return ShareBar(has=0 if whole <= 0 else max(0, min(1000, round(1000 * part / whole))))
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a stacked bar, in parts per thousand of its width; `hatch` is an SVG path over it."""
+
+    kind: str
+    x: int
+    width: int
+    hatch: str
+
+
+def stacked_bar(parts: Sequence[tuple[str, int]], *, hatched: Collection[str] = ()) -> tuple[Stretch, ...]:
+    """Lay out parts of a whole after one another. Who is there is seen: no part with somebody is narrower than 4."""
+    whole = sum(count for _kind, count in parts)
+    stretches: list[Stretch] = []
+    before = 0
+    for kind, count in parts:
+        left, right = (
+            round(1000 * before / whole) if whole else 0,
+            round(1000 * (before + count) / whole) if whole else 0,
+        )
+        before += count
+        if count:
+            left = min(left, 996)
+            width = max(right - left - 2, 4)
+            stretches.append(
+                Stretch(kind, left, width, _hatch(left, left + width, WIDE_HATCH) if kind in hatched else "")
+            )
+    return tuple(stretches)
+
+
+LINE_STEP, LINE_TOP, LINE_LEVEL = 24, 5, 6
+"""Of a line of levels, viewBox units: from one point to the next, the margin, the height of one level."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """Levels over time: `path` goes through `dots`; a filled dot is agreed, an empty one is the person's own."""
+
+    width: int
+    height: int
+    path: str
+    filled: tuple[tuple[int, int], ...]
+    empty: tuple[tuple[int, int], ...]
+
+
+def level_line(points: Sequence[tuple[int, bool]], *, top: int) -> LevelLine:
+    """Lay out levels one after the other, each agreed or not; outside 0..top they are drawn at the nearest end."""
+    height = 2 * LINE_TOP + LINE_LEVEL * top
+    places = [
+        (LINE_TOP + LINE_STEP * index, height - LINE_TOP - LINE_LEVEL * max(0, min(top, level)))
+        for index, (level, _agreed) in enumerate(points)
+    ]
+    return LevelLine(
+        width=2 * LINE_TOP + LINE_STEP * max(0, len(points) - 1),
+        height=height,
+        path="M" + "L".join(f"{x} {y}" for x, y in places) if places else "",
+        filled=tuple(place for place, (_level, agreed) in zip(places, points, strict=True) if agreed),
+        empty=tuple(place for place, (_level, agreed) in zip(places, points, strict=True) if not agreed),
+    )
+
+
 def _within(value: int | None, top: int) -> int | None:
     return None if value is None else max(0, min(top, value))
 
 
-def _hatch(left: int, right: int) -> str:
+def _hatch(left: int, right: int, distance: int = HATCH) -> str:
     """Slanted lines from the lower left to the upper right, cut off at the bar's edges."""
     low = BAR_TOP + BAR_HEIGHT
     lines = []
-    for foot in range(left - BAR_HEIGHT + HATCH, right, HATCH):
+    for foot in range(left - BAR_HEIGHT + distance, right, distance):
         start, end = max(foot, left), min(foot + BAR_HEIGHT, right)
         if end > start:
             lines.append(f"M{start} {low - (start - foot)}L{end} {low - (end - foot)}")

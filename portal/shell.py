@@ -37,6 +37,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("My people"), "planning:team", Permission.AGREE_PLAN_AS_MANAGER),
     Entry(_("The unit's competence"), "competence:unit-competence", Permission.READ_TEAM),
     Entry(_("Follow-up"), "planning:coverage", Permission.READ_COVERAGE),
+    Entry(_("Gap map"), "competence:gap-map", Permission.READ_COVERAGE),
     Entry(_("Personnel data"), "portal:people-imports", Permission.IMPORT_PEOPLE),
 )
 """In the order of the bar: what is one's own first, then the unit, then the organisation."""

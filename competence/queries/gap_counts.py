@@ -98,16 +98,9 @@ class Spread:
         """How many are below what is required."""
         return self.below_far + self.below
 
-    def minus(self, other: "Spread") -> "Spread":
-        """What is left of this count without the other, which is part of it."""
-        return Spread(
-            self.below_far - other.below_far,
-            self.below - other.below,
-            self.met - other.met,
-            self.above - other.above,
-            self.unrated - other.unrated,
-            self.not_applicable - other.not_applicable,
-        )
+    def negative(self) -> "Spread":
+        """What takes this count out of a larger one, when it is added."""
+        return Spread(-self.below_far, -self.below, -self.met, -self.above, -self.unrated, -self.not_applicable)
 
     def add(self, other: "Spread") -> None:
         """Take another count into this one."""
@@ -158,11 +151,10 @@ def fresh(person_ids: Collection[UUID], *, on: date) -> dict[Cell, Spread]:
         return {Cell(*row[:3]): Spread(*row[3:]) for row in cursor.fetchall()}
 
 
-def changes(unit_ids: Collection[int], *, on: date) -> dict[tuple[int, int], Spread]:
-    """By unit and competence, what has to be added to the kept counts of these units. Two queries."""
-    values = {"people": people_in(unit_ids, on=on), "units": list(unit_ids), "day": on}
+def changes(unit_ids: Collection[int], person_ids: Collection[UUID], *, on: date) -> dict[tuple[int, int], Spread]:
+    """By unit and competence, what has to be added to the kept counts of these units, with these people now."""
     with connection.cursor() as cursor:
-        cursor.execute(CHANGES, values)
+        cursor.execute(CHANGES, {"people": list(person_ids), "units": list(unit_ids), "day": on})
         return {(row[0], row[1]): Spread(*map(int, row[2:])) for row in cursor.fetchall()}
 
 
@@ -181,4 +173,5 @@ def state_of(organisation: Organisation) -> State | None:
     if not rows:
         return None
     changed = {unit_id: path for *_, unit_id, path in rows if unit_id is not None}
-    return State(*rows[0][:3], changed, any(is_mark and unit_id is None for *_, is_mark, unit_id, _path in rows))
+    is_all_changed = any(is_mark and unit_id is None for *_, is_mark, unit_id, _path in rows)
+    return State(rows[0][0], rows[0][1], rows[0][2], changed, is_all_changed)

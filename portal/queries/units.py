@@ -24,6 +24,15 @@ def get(user: User, unit_id: int) -> Unit:
     return unit
 
 
+def root_of(user: User, *, on: date) -> Unit:
+    """The topmost unit of the user's organisation; `Http404` where it has none on the day."""
+    units = visible_to(user).select_related("organisation").filter(period__contains=on)
+    root = units.filter(parent__isnull=True).first()
+    if root is None:
+        raise Http404
+    return root
+
+
 def topmost(user: User, permission: Permission, *, on: date) -> list[Unit]:
     """The units where the right begins, by name: the roots of what is within reach. One query."""
     units = visible_to(user).select_related("organisation").filter(period__contains=on)

@@ -61,6 +61,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # nothing on disk: every entry 
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "portal.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 5}},
     "heart": {"task": "portal.tasks.beat_heart", "schedule": 10.0, "options": {"expires": 10}},
+    "gaps": {"task": "competence.tasks.count_gaps", "schedule": 60.0, "options": {"expires": 60}},
     "coverage": {"task": "planning.tasks.count_coverage", "schedule": 60.0, "options": {"expires": 60}},
     "pace": {"task": "competence.tasks.measure_pace", "schedule": 3600.0, "options": {"expires": 3600}},
 }
