@@ -23,8 +23,8 @@ WITH draft AS (
     RETURNING id
 )
 UPDATE competence_rating rating SET self_level = %(level)s::smallint, not_applicable = %(not_applicable)s::boolean,
-    comment = %(comment)s::text, evidence = %(evidence)s::text, wish = %(wish)s::text, revision = competence.revision, version = rating.version + 1,
-    saved_at = %(at)s::timestamptz
+    comment = %(comment)s::text, evidence = %(evidence)s::text, wish = %(wish)s::text,
+    revision = competence.revision, version = rating.version + 1, saved_at = %(at)s::timestamptz
 FROM draft, competence_competence competence
 WHERE rating.assessment_id = draft.id AND rating.competence_id = %(competence)s::bigint
   AND rating.version = %(version)s::integer AND competence.id = rating.competence_id
@@ -68,28 +68,23 @@ def change(
     user_id: UUID,
     organisation_id: int,
     competence_id: int,
-    level: int | None,
-    not_applicable: bool,
-    comment: str,
-    evidence: str,
-    wish: str,
+    answer: Mapping[str, object],
     version: int,
     at: datetime,
 ) -> int | None:
     """Write over the answer with this version in the person's draft and give its new version.
 
+    `answer` has the rating's columns: self_level, not_applicable, comment, evidence, wish.
+
     None when nothing was written: no draft, no such level, no such answer, or another version. The caller, who has
     asked for the right and opened the transaction, finds out which.
     """
-    values: dict[str, UUID | datetime | int | str | None] = {
+    values = {
+        **answer,
+        "level": answer["self_level"],
         "user": user_id,
         "organisation": organisation_id,
         "competence": competence_id,
-        "level": level,
-        "not_applicable": not_applicable,
-        "comment": comment,
-        "evidence": evidence,
-        "wish": wish,
         "version": version,
         "at": at,
     }

@@ -146,7 +146,7 @@ def keep_last_year(*, user: User, area_id: int | None = None, by: User, at: date
     In one area, or (None) in all. Raises AlreadySubmitted and NotStarted.
     """
     require(by, Permission.RATE, user)
-    _touch_draft(user, None, at)
+    _touch_draft(user, None, None, at)
     sheet = assessments.mine(user, on=timezone.localdate(at))
     kept = [item for item in sheet.items if item.can_be_kept and area_id in {None, item.area.pk}]
     ratings = [_as_last_year(sheet, item, at) for item in kept]
@@ -312,10 +312,10 @@ def _step(assessment: Assessment, wanted: State) -> None:
     assessment.state = wanted
 
 
-def _touch_draft(user: User, competence_id: int, level: int | None, at: datetime) -> None:
+def _touch_draft(user: User, competence_id: int | None, level: int | None, at: datetime) -> None:
     """Lock the draft by writing when it was last saved; the same statement asks whether there is such a level."""
     draft = touched = Assessment.objects.filter(user=user, state=State.DRAFT)
-    if level is not None:
+    if level is not None and competence_id is not None:
         touched = draft.filter(scales.level_exists(competence_id, user.organisation_id, level))
     if touched.update(saved_at=at):
         return
@@ -332,11 +332,7 @@ def _change_rating(user: User, competence_id: int, answer: Answer, version: int,
         user_id=user.pk,
         organisation_id=user.organisation_id,
         competence_id=competence_id,
-        level=None if answer.not_applicable else answer.level,
-        not_applicable=answer.not_applicable,
-        comment=answer.comment,
-        evidence=answer.evidence,
-        wish=answer.wish,
+        answer=answer.columns(),
         version=version,
         at=at,
     )

@@ -10,6 +10,7 @@ from competence.models import Rating
 from competence.models.scale import HIGHEST_LEVEL
 from portal.forms import PortalFormHelper
 
+LONGEST_EVIDENCE = 2000
 LONGEST_TEXT = 4000  # characters: more than a page, which is no longer a comment
 HIGHEST_VERSION = 2**31 - 2  # the column's own limit, with room for the next one
 NOT_APPLICABLE = "na"
@@ -48,6 +49,20 @@ class AnswerForm(forms.Form):
             ),
         },
     )
+    evidence = forms.CharField(
+        label=_("What shows it"),
+        required=False,
+        max_length=LONGEST_EVIDENCE,
+        widget=forms.Textarea,
+        error_messages={
+            "max_length": _(
+                "“What shows it” has %(show_value)d characters; at most %(limit_value)d can be kept. Shorten it."
+            ),
+            "null_characters_not_allowed": _(
+                "“What shows it” has a character that cannot be kept. Write it again by hand."
+            ),
+        },
+    )
     version = forms.IntegerField(
         min_value=0,
         max_value=HIGHEST_VERSION,
@@ -68,7 +83,13 @@ class AnswerForm(forms.Form):
         data = self.cleaned_data
         not_applicable = data["level"] == NOT_APPLICABLE
         level = int(data["level"]) if data["level"] and not not_applicable else None
-        return Answer(level=level, not_applicable=not_applicable, comment=data["comment"], wish=data["wish"])
+        return Answer(
+            level=level,
+            not_applicable=not_applicable,
+            comment=data["comment"],
+            wish=data["wish"],
+            evidence=data["evidence"],
+        )
 
     @property
     def says_nothing(self) -> bool:

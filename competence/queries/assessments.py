@@ -16,6 +16,7 @@ from django.utils import timezone
 from competence.models import Assessment, Competence, Layer, Rating, ReturnedSubmission, Wording
 from competence.queries import assessment_windows, requirements
 from competence.queries.assessment_windows import SECONDS_EACH, Terms
+from competence.queries.gaps import Line
 from competence.queries.requirements import Required
 from portal.authorization import Permission, own_reports, units_within
 from portal.models import Disclosure, Employment, User
@@ -197,13 +198,13 @@ class Sheet:
 class Returned:
     """A self-assessment that was sent back: handed in when, and with which words it came back."""
 
-    submitted_at: datetime
+    submitted_at: datetime | None
     returned_at: datetime
     returned_by: str
     message: str
 
 
-def returned_of(person: User) -> tuple[Returned, ...]:
+def returns_of(person: User) -> tuple[Returned, ...]:
     """Every return of the assessment that is open now, the latest first; for her and her manager. One query."""
     rows = ReturnedSubmission.objects.filter(assessment__user=person, assessment__state__in=OPEN)
     return tuple(
@@ -242,6 +243,26 @@ def shown(person: User, *, on: date) -> Sheet:
     return _sheet(person, on, states=(Assessment.State.SUBMITTED, Assessment.State.AGREED))
 
 
+def asks_anew(line: Line, oldest: date) -> bool:
+    """The same as `Item.reason` says, of a line of the gap: as near as can be told without the sheet."""
+    if line.current is None and not line.not_applicable:
+        return True
+    if line.rated_revision != line.revision or line.gap is not None or line.needs:
+        return True
+    answered_on = line.agreed_on or line.rated_on
+    return answered_on is not None and answered_on < oldest
+
+
+def asked_of(person: User, *, on: date) -> Sheet:
+    """What is asked of the person, without any answer: for who notes a view of her own. Two queries."""
+    return _sheet(person, on, states=())
+
+
+def draft_of(user: User) -> UUID | None:
+    """The draft she is writing in."""
+    return Assessment.objects.filter(user=user, state=Assessment.State.DRAFT).values_list("pk", flat=True).first()
+
+
 def level_texts(competence_ids: Collection[int]) -> dict[int, dict[str, list[str]]]:
     """What each level looks like in practice, by competence: `{"sv": [text of level 0, ...], ...}`."""
     return dict(Competence.objects.filter(pk__in=competence_ids).values_list("pk", "level_texts"))
@@ -273,7 +294,7 @@ def _sheet(person: User, on: date, *, states: tuple[str, ...], terms: Terms | No
     answers = _answers([head.pk for head in heads.values()])
     asked = requirements.of(person, on=on)
     of_current = answers.get(current.pk, {}) if current else {}
-    everything = tuple(_items(asked, of_current, _of_last(before, answers, _years_before(person, on))))
+    everything = tuple(_items(asked, of_current, _of_last(before, answers, oldest_kept(person, on))))
     return Sheet(
         head=current,
         last=agreed if agreed is not current else None,

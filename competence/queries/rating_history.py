@@ -1,5 +1,6 @@
 """How a person's levels have moved over the years: her own and the agreed ones, never from a draft."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -28,6 +29,12 @@ class Point:
     def level(self) -> int | None:
         """The agreed level if there is one, else her own (domain.md, rule 3)."""
         return self.own if self.agreed is None else self.agreed
+
+
+History = Mapping[int, tuple[Point, ...]]
+"""The points of each competence."""
+
+NO_HISTORY: History = {}
 
 
 def of(person_id: UUID) -> dict[int, tuple[Point, ...]]:

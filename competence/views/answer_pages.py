@@ -1,7 +1,8 @@
 """A handed-in self-assessment as it is read: each answer with what it was made against, and what was agreed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,10 +10,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from competence.queries import assessments as queries
-from competence.queries.assessments import Answer, Item, Sheet
-from competence.views.assessment_pages import WISHES
+from competence.queries import manager_views
+from competence.queries.assessments import Answer, Item, Returned, Sheet
+from competence.queries.manager_views import Opening, View
+from competence.views.assessment_pages import WISHES, ReturnRow, asked_words, return_rows
 from competence.views.wording import Reader, day_words, gap_picture, status_mark
 from portal.face import Link
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +33,22 @@ class AnswerRow:
     agreed: str
     mark: SafeString | str
     comment: str
+    evidence: str
     wish: str
+    view: str
     manager_comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What surrounds the answers: the manager's own views, each return, and who has opened them."""
+
+    views: Mapping[int, View]
+    returns: tuple[Returned, ...] = ()
+    openings: tuple[Opening, ...] = ()
+
+
+NOTHING_AROUND = Around({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +70,11 @@ class AnswersPage:
     crumbs: tuple[Link, ...]
     gap_url: str
     may_start: bool
+    asked: str
+    asked_note: str
+    returns: tuple[ReturnRow, ...]
+    openings: tuple[str, ...]
+    view_url: str
     may_send_back: bool
     send_back_url: str
 
@@ -63,19 +88,41 @@ def answers_page(
     crumbs: tuple[Link, ...] = (),
     gap_url: str = "",
     send_back_url: str = "",
+    view_url: str = "",
+    around: Around | None = None,
 ) -> AnswersPage:
     """Build the page; `send_back_url` is "" where it cannot be sent back (by this reader, or in this state)."""
+    around = around or NOTHING_AROUND
     head = sheet.head
     return AnswersPage(
         own=own,
         title=title or gettext("Self-assessment"),
         state=state_words(sheet),
-        areas=_areas(sheet, read) if head else (),
+        areas=_areas(sheet, read, around.views) if head else (),
         crumbs=crumbs,
         gap_url=gap_url or reverse("competence:my-gap"),
-        may_start=own and head is not None and head.state == "AGREED" and bool(sheet.items),
+        may_start=own and sheet.may_start,
+        asked=asked_words(sheet.terms.window) if own and sheet.may_start else "",
+        asked_note=sheet.terms.window.note if own and sheet.may_start and sheet.terms.window else "",
+        returns=return_rows(around.returns),
+        openings=tuple(_opening(one) for one in around.openings),
+        view_url=view_url,
         may_send_back=bool(send_back_url),
         send_back_url=send_back_url,
+    )
+
+
+def around_of(person: "User", sheet: Sheet, *, own: bool) -> Around:
+    """What surrounds the answers of this sheet, for the two who may read it: at most three queries."""
+    head = sheet.head
+    returns = queries.returns_of(person) if not own or (head and head.returned_at) else ()
+    if head is None or head.submitted_at is None:
+        return Around({}, returns)
+    asks_first = person.organisation.manager_view == "BEFORE"
+    return Around(
+        views=manager_views.beside(person, head.pk, is_agreed=head.agreed_at is not None),
+        returns=returns,
+        openings=manager_views.opened_by(person) if asks_first else (),
     )
 
 
@@ -91,15 +138,27 @@ def state_words(sheet: Sheet) -> str:
     return gettext("Agreed on %(day)s with %(who)s") % words
 
 
-def _areas(sheet: Sheet, read: Reader) -> tuple[AnswersArea, ...]:
+def _opening(one: Opening) -> str:
+    """Who looked at it, and how: the person may know whether her manager had made up her mind before."""
+    words = {"who": one.who, "day": day_words(timezone.localdate(one.at))}
+    if one.noted_first:
+        return gettext("%(who)s noted a view of her own, and then opened your answers on %(day)s.") % words
+    return gettext("%(who)s opened the answers on %(day)s without noting a view of her own first.") % words
+
+
+def _areas(sheet: Sheet, read: Reader, views: Mapping[int, View]) -> tuple[AnswersArea, ...]:
     then = _texts_then((*sheet.items, *sheet.dropped), read)
+
+    def rows(items: Iterable[Item]) -> tuple[AnswerRow, ...]:
+        return tuple(_row(item, then, read, views.get(item.competence_id)) for item in items)
+
     areas = [
-        AnswersArea(read.text(area.name), tuple(_row(item, then, read) for item in items))
+        AnswersArea(read.text(area.name), rows(items))
         for area in sheet.areas
         if (items := [item for item in sheet.in_area(area.pk) if item.answer])
     ]
     if sheet.dropped:
-        areas.append(AnswersArea(gettext("No longer asked"), tuple(_row(item, then, read) for item in sheet.dropped)))
+        areas.append(AnswersArea(gettext("No longer asked"), rows(sheet.dropped)))
     return tuple(areas)
 
 
@@ -116,7 +175,7 @@ def _texts_then(items: Iterable[Item], read: Reader) -> dict[int, str]:
     }
 
 
-def _row(item: Item, then: dict[int, str], organisation: Reader) -> AnswerRow:
+def _row(item: Item, then: dict[int, str], organisation: Reader, view: View | None) -> AnswerRow:
     read = organisation.of(item.kind)
     answer = item.answer
     if answer is None:
@@ -131,9 +190,19 @@ def _row(item: Item, then: dict[int, str], organisation: Reader) -> AnswerRow:
         agreed="" if answer.agreed_level is None else read.level(answer.agreed_level),
         mark=_mark(answer),
         comment=answer.comment,
+        evidence=answer.evidence,
+        view=_view(view, read),
         wish="" if answer.wish == "SAME" else gettext(WISHES[answer.wish]),
         manager_comment=_manager_words(answer, read),
     )
+
+
+def _view(view: View | None, read: Reader) -> str:
+    """The manager's own view: the level in words, and her comment."""
+    if view is None:
+        return ""
+    said = read.level(view.level)
+    return f"{said}. {view.comment}" if view.comment else said
 
 
 def _mark(answer: Answer) -> SafeString | str:

@@ -14,10 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from competence.forms.as_it_was import DayForm
-from competence.queries import as_it_was
+from competence.queries import as_it_was, manager_views
 from competence.views.gaps import CertificateRow, GapArea, areas_of, certificate_row, summary_of, when_answered
 from competence.views.wording import day_words, reader
-from portal.authorization import Permission, for_everyone_signed_in, require, requires, signed_in_user
+from portal.authorization import Permission, can, for_everyone_signed_in, require, requires, signed_in_user
 from portal.face import Link
 from portal.queries import people
 
@@ -63,6 +63,8 @@ def competence_then(request: HttpRequest, person: UUID) -> HttpResponse:
     if found.pk == user.pk:
         return redirect("competence:my-competence-then")
     require(user, Permission.READ_ASSESSMENT, found)
+    if manager_views.must_note_first(user, found) and can(user, Permission.AGREE_ASSESSMENT, found):
+        return redirect("competence:manager-view", found.pk)
     return _show(request, found, own=False)
 
 

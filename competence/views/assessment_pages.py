@@ -12,10 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from competence.forms.assessments import AnswerForm
-from competence.queries.assessments import Answer, Area, Head, Item, Reason, Sheet, minutes
+from competence.queries.assessment_windows import Window
+from competence.queries.assessments import Answer, Area, Head, Item, Reason, Returned, Sheet
 from competence.views.wording import NOT_APPLICABLE, Demand, Reader, day_words
 from portal.face import LevelCard, Link
 
+NO_ANSWER = {"level": "", "wish": "SAME", "comment": "", "evidence": ""}
 WISHES = {"MORE": "more", "SAME": "as now", "LESS": "less"}  # msgids of Rating.Wish
 
 
@@ -44,6 +46,15 @@ class AreaRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """A return of the self-assessment in words: who and when, and the message; `handed_in` says when it was."""
+
+    words: str
+    message: str
+    handed_in: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """The start of an assessment, or the way through one that is under way."""
 
@@ -53,8 +64,9 @@ class Overview:
     rest: int
     areas: tuple[AreaRow, ...]
     continue_url: str
-    returned: str
-    return_message: str
+    returned: tuple[ReturnRow, ...]
+    asked: str
+    asked_note: str
     saved_at: datetime | None
     last_words: str
 
@@ -75,6 +87,7 @@ class AnswerPart:
     wishes: SafeString
     level_facts: SafeString
     comment: str
+    evidence: str
     version: int
     saved_at: datetime | None
     hint: str
@@ -92,6 +105,7 @@ class Conflict:
     level: str
     wish: str
     comment: str
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +164,10 @@ class SubmitPage:
 def progress(sheet: Sheet) -> Progress:
     left = len(sheet.unanswered)
     total = len(sheet.items)
-    return Progress(answered=total - left, total=total, left=left, words=_left_words(left))
+    return Progress(answered=total - left, total=total, left=left, words=_left_words(left, sheet.minutes_left))
 
 
-def overview(sheet: Sheet, read: Reader) -> Overview:
+def overview(sheet: Sheet, read: Reader, returns: Sequence[Returned] = ()) -> Overview:
     head = sheet.head if sheet.head and sheet.head.state == "DRAFT" else None
     unanswered = sheet.unanswered
     asked_first = sum(item.reason is not Reason.REST for item in unanswered)
@@ -164,8 +178,9 @@ def overview(sheet: Sheet, read: Reader) -> Overview:
         rest=len(unanswered) - asked_first,
         areas=tuple(_area_row(sheet, area, number, read) for number, area in enumerate(sheet.areas, 1)),
         continue_url=next_url(sheet),
-        returned=_returned(sheet) if head else "",
-        return_message=head.return_message if head else "",
+        returned=return_rows(returns or _known_before(head)) if head else (),
+        asked=asked_words(sheet.terms.window),
+        asked_note=sheet.terms.window.note if sheet.terms.window else "",
         saved_at=head.saved_at if head else None,
         last_words=_last_agreed(sheet.last or (None if head else sheet.head)),
     )
@@ -189,7 +204,7 @@ def competence_page(
         keep=sum(one.can_be_kept for one in sheet.in_area(area.pk) if one is not item),
         top=read.of(item.kind).top,
         error=" ".join(map(str, mine.errors.get("level", ()))) if mine else "",
-        conflict=_conflict(item.answer, read.of(item.kind)) if mine and item.answer else None,
+        conflict=conflict_of(item, read) if mine and item.answer else None,
     )
 
 
@@ -248,12 +263,10 @@ def answer_part(
     """The fields of one competence, filled with the saved answer, or with what she just wrote."""
     read = organisation.of(item.kind)
     saved = item.answer
-    written = {name: str(mine[name].value() or "") for name in ("level", "wish", "comment")} if mine else None
-    values = written or {
-        "level": _value(saved, saved.level if saved else None),
-        "wish": saved.wish if saved else "SAME",
-        "comment": saved.comment if saved else "",
-    }
+    written = (
+        {name: str(mine[name].value() or "") for name in ("level", "wish", "comment", "evidence")} if mine else None
+    )
+    values = written or (values_of(saved) if saved else NO_ANSWER)
     last = _value(item.last, item.last.settled_level if item.last else None)
     name = f"{AnswerForm.prefix_of(item.competence_id)}-level"
     cards = read.cards(texts, last=last, required=item.required_level)
@@ -270,6 +283,7 @@ def answer_part(
         wishes=_wish_options(values["wish"] if values["wish"] in WISHES else "SAME", read.language),
         level_facts=_level_facts(cards),
         comment=values["comment"],
+        evidence=values["evidence"],
         version=saved.version if saved else 0,
         saved_at=saved.saved_at if saved else None,
         hint=last_words(item, read),
@@ -278,6 +292,12 @@ def answer_part(
         required=item.required_level,
         now=saved.level if saved and saved.level is not None else (item.last.settled_level if item.last else None),
     )
+
+
+def values_of(answer: Answer) -> dict[str, str]:
+    """An answer as the values of the form's fields."""
+    level = _value(answer, answer.level)
+    return {"level": level, "wish": answer.wish, "comment": answer.comment, "evidence": answer.evidence}
 
 
 def _level_facts(cards: Sequence[LevelCard]) -> SafeString:
@@ -313,16 +333,16 @@ def reason_words(item: Item) -> str:
         Reason.NEW: gettext("New to you"),
         Reason.CHANGED: gettext("The text has changed since last year"),
         Reason.BELOW: gettext("Below the required level last year"),
+        Reason.OLD: gettext("Agreed so long ago that it is asked again"),
+        Reason.IMPORTANT: gettext("Important to your unit, which needs a number of people who can it"),
         Reason.REST: "",
     }[item.reason]
 
 
-def _left_words(left: int) -> str:
+def _left_words(left: int, needed: int) -> str:
     if not left:
         return gettext("everything is answered")
-    needed = minutes(left)
-    about = ngettext("about %(minutes)s minute", "about %(minutes)s minutes", needed) % {"minutes": needed}
-    return ngettext("%(left)s left, %(about)s", "%(left)s left, %(about)s", left) % {"left": left, "about": about}
+    return gettext("%(left)s left, about %(minutes)s min") % {"left": left, "minutes": needed}
 
 
 def _area_row(sheet: Sheet, area: Area, number: int, read: Reader) -> AreaRow:
@@ -347,12 +367,32 @@ def _last_agreed(agreed: Head | None) -> str:
     return gettext("Your last one was agreed on %(day)s.") % {"day": day_words(timezone.localdate(agreed.agreed_at))}
 
 
-def _returned(sheet: Sheet) -> str:
-    head = sheet.head
-    if head is None or head.returned_at is None:
+def _known_before(head: Head) -> tuple[Returned, ...]:
+    """A return from before each of them was kept."""
+    return (Returned(None, head.returned_at, head.returned_by, head.return_message),) if head.returned_at else ()
+
+
+def return_rows(returned: Sequence[Returned]) -> tuple[ReturnRow, ...]:
+    """The returns in words, the latest first: the same for the two who may read them."""
+    return tuple(_return_row(one) for one in returned)
+
+
+def _return_row(one: Returned) -> ReturnRow:
+    handed_in = day_words(timezone.localdate(one.submitted_at)) if one.submitted_at else ""
+    day = day_words(timezone.localdate(one.returned_at))
+    return ReturnRow(
+        words=gettext("%(who)s sent it back on %(day)s:") % {"who": one.returned_by, "day": day},
+        message=one.message,
+        handed_in=gettext("It had been handed in on %(day)s.") % {"day": handed_in} if handed_in else "",
+    )
+
+
+def asked_words(window: Window | None) -> str:
+    """Give "Anna Berg asks for it by 12 December 2026."; nothing where nobody asks."""
+    if window is None:
         return ""
-    day = day_words(timezone.localdate(head.returned_at))
-    return gettext("%(who)s sent it back on %(day)s:") % {"who": head.returned_by, "day": day}
+    words = {"who": window.asked_by, "day": day_words(window.closes_on)}
+    return gettext("%(who)s asks for it by %(day)s.") % words if window.asked_by else gettext("By %(day)s.") % words
 
 
 def _over(sheet: Sheet, area: Area, read: Reader) -> str:
@@ -361,12 +401,18 @@ def _over(sheet: Sheet, area: Area, read: Reader) -> str:
     return " · ".join((place, read.text(area.framework), progress(sheet).words))
 
 
-def _conflict(answer: Answer, read: Reader) -> Conflict:
+def conflict_of(item: Item, read: Reader) -> Conflict:
+    """The answer that is saved, in words."""
+    answer = item.answer
+    if answer is None:
+        raise ValueError(item.competence_id)
+    read = read.of(item.kind)
     return Conflict(
         saved_at=answer.saved_at,
         level=read.answer(answer.level, not_applicable=answer.not_applicable),
         wish=gettext(WISHES[answer.wish]),
         comment=answer.comment,
+        evidence=answer.evidence,
     )
 
 

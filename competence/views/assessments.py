@@ -17,8 +17,10 @@ from competence.actions import assessments as actions
 from competence.forms.assessments import AnswerForm
 from competence.queries import assessments as queries
 from competence.queries.assessments import Item, Sheet
+from competence.views import answer_queue
 from competence.views import assessment_pages as pages
-from competence.views.answer_pages import answers_page
+from competence.views.answer_pages import answers_page, around_of
+from competence.views.answer_queue import is_queued
 from competence.views.wording import reader
 from portal.authorization import for_everyone_signed_in, signed_in_user
 
@@ -34,9 +36,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     sheet = queries.mine(user, on=timezone.localdate())
     read = reader(user)
     if sheet.head is None or sheet.head.state == "DRAFT":
-        page = pages.overview(sheet, read)
+        page = pages.overview(sheet, read, queries.returns_of(user) if sheet.head and sheet.head.returned_at else ())
         return render(request, "competence/assessments/overview.html", {"page": page})
-    answers = answers_page(sheet, read, own=True)
+    answers = answers_page(sheet, read, own=True, around=around_of(user, sheet, own=True))
     return render(request, "competence/assessments/answers.html", {"page": answers})
 
 
@@ -75,7 +77,7 @@ def area(request: HttpRequest, area: int) -> HttpResponse:
 def competence(request: HttpRequest, competence: int) -> HttpResponse:
     """One competence: what is asked, what was said last year, what is required and why. A post saves the answer."""
     if request.method == "POST":
-        return _save(request, competence)
+        return answer_queue.save(request, competence) if is_queued(request) else _save(request, competence)
     sheet = queries.mine(signed_in_user(request), on=timezone.localdate())
     item = _item(sheet, competence)
     if not _is_open(sheet):
@@ -107,16 +109,18 @@ def keep(request: HttpRequest, area: int | None = None) -> HttpResponse:
 def submit(request: HttpRequest) -> HttpResponse:
     """What is left and what will be handed in; a post hands it in."""
     user = signed_in_user(request)
+    if request.method == "POST":
+        return _submit(request, queries.draft_of(user))
     sheet = queries.mine(user, on=timezone.localdate())
     if not (_is_open(sheet) and sheet.items):
         return redirect("competence:assessment")
-    if request.method == "POST" and sheet.head:
-        return _submit(request, sheet.head.pk)
     page = pages.submit_page(sheet, reader(user))
     return render(request, "competence/assessments/submit.html", {"page": page})
 
 
-def _submit(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def _submit(request: HttpRequest, assessment_id: UUID | None) -> HttpResponse:
+    if assessment_id is None:
+        return redirect("competence:assessment")
     try:
         actions.submit(assessment_id=assessment_id, by=signed_in_user(request), at=timezone.now())
     except actions.Unanswered:

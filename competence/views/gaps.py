@@ -15,8 +15,10 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from competence.queries import gaps
+from competence.queries import gaps, manager_views, rating_history
 from competence.queries.gaps import Line, Status
+from competence.queries.rating_history import NO_HISTORY, History, Point
+from competence.views.history_lines import history_line
 from competence.views.wording import Demand, Reader, day_words, gap_picture, reader, status_mark
 from portal.authorization import Permission, can, for_everyone_signed_in, require, requires, signed_in_user
 from portal.face import Link
@@ -40,6 +42,7 @@ class GapRow:
     demand: Demand
     own: str
     talk: str
+    history: SafeString | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ def gap_of(request: HttpRequest, person: UUID) -> HttpResponse:
     if found.pk == user.pk:
         return redirect("competence:my-gap")
     require(user, Permission.READ_ASSESSMENT, found)
+    if manager_views.must_note_first(user, found) and can(user, Permission.AGREE_ASSESSMENT, found):
+        return redirect("competence:manager-view", found.pk)
     return _show(request, found, own=False)
 
 
@@ -110,12 +115,20 @@ def _show(request: HttpRequest, person: "User", *, own: bool) -> HttpResponse:
     lines = gaps.of(person, on=timezone.localdate())
     may_attest = not own and can(user, Permission.ATTEST, person)
     only_gaps = request.GET.get("only") == "gaps"
-    page = _page(lines, person, reader(user), own=own, may_attest=may_attest, only_gaps=only_gaps)
+    history = rating_history.of(person.pk)
+    page = _page(lines, history, person, reader(user), own=own, may_attest=may_attest, only_gaps=only_gaps)
     return render(request, "competence/gaps/gaps.html", {"page": page})
 
 
 def _page(
-    lines: Sequence[Line], person: "User", read: Reader, *, own: bool, may_attest: bool, only_gaps: bool
+    lines: Sequence[Line],
+    history: History,
+    person: "User",
+    read: Reader,
+    *,
+    own: bool,
+    may_attest: bool,
+    only_gaps: bool,
 ) -> GapPage:
     shown = [line for line in lines if line.gap is not None] if only_gaps else lines
     record_url = reverse("competence:credential-new", args=[person.pk]) if may_attest else ""
@@ -127,7 +140,7 @@ def _page(
         under=when_answered(lines),
         summary=summary_of(lines),
         tabs=_tabs(lines, only_gaps=only_gaps),
-        areas=areas_of([line for line in shown if not line.is_certificate], read),
+        areas=areas_of([line for line in shown if not line.is_certificate], read, history),
         certificates=tuple(certificate_row(line, read, record_url) for line in certificates),
         is_empty=not lines,
         is_filtered_empty=bool(lines) and not shown,
@@ -179,7 +192,7 @@ def _tabs(lines: Sequence[Line], *, only_gaps: bool) -> tuple[Link, ...]:
     )
 
 
-def areas_of(lines: Sequence[Line], read: Reader) -> tuple[GapArea, ...]:
+def areas_of(lines: Sequence[Line], read: Reader, history: History = NO_HISTORY) -> tuple[GapArea, ...]:
     """What is rated, by area."""
     by_area: dict[int, list[Line]] = {}
     for line in lines:
@@ -188,13 +201,13 @@ def areas_of(lines: Sequence[Line], read: Reader) -> tuple[GapArea, ...]:
         GapArea(
             name=read.text(group[0].area.name),
             framework=read.text(group[0].framework),
-            rows=tuple(_row(line, read) for line in group),
+            rows=tuple(_row(line, read, history.get(line.competence_id, ())) for line in group),
         )
         for group in by_area.values()
     )
 
 
-def _row(line: Line, organisation: Reader) -> GapRow:
+def _row(line: Line, organisation: Reader, points: tuple[Point, ...]) -> GapRow:
     read = organisation.of(line.kind)
     own = line.self_level if line.self_level != line.current else None
     return GapRow(
@@ -208,6 +221,7 @@ def _row(line: Line, organisation: Reader) -> GapRow:
         demand=read.demand_of(line.required, line.sources, line.needs),
         own=_own_words(line, read),
         talk=_talk_words(line, read),
+        history=history_line(points, read),
     )
 
 

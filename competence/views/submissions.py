@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from competence.actions import assessments as actions
 from competence.forms.assessments import ReturnForm
 from competence.queries import assessments as queries
-from competence.views.answer_pages import answers_page
+from competence.queries import manager_views
+from competence.views.answer_pages import answers_page, around_of
 from competence.views.wording import reader
 from portal.authorization import Permission, can, require, requires, signed_in_user
 from portal.face import Link
@@ -60,9 +61,13 @@ def _show(request: HttpRequest, person: UUID, form: ReturnForm, *, status: int =
     if user.pk == found.pk:
         return redirect("competence:assessment")
     require(user, Permission.READ_ASSESSMENT, found)
+    may_agree = can(user, Permission.AGREE_ASSESSMENT, found)
+    if may_agree and manager_views.must_note_first(user, found):
+        return redirect("competence:manager-view", found.pk)
     sheet = queries.shown(found, on=timezone.localdate())
     is_open = sheet.head is not None and sheet.head.state == "SUBMITTED"
-    may_send_back = is_open and can(user, Permission.AGREE_ASSESSMENT, found)
+    may_send_back = is_open and may_agree
+    notes_views = may_agree and user.organisation.manager_view != "NONE"
     gap_url = reverse("competence:gap-of", args=[found.pk])
     page = answers_page(
         sheet,
@@ -72,6 +77,8 @@ def _show(request: HttpRequest, person: UUID, form: ReturnForm, *, status: int =
         crumbs=(Link(found.name, gap_url),),
         gap_url=gap_url,
         send_back_url=reverse("competence:send-back", args=[found.pk]) if may_send_back else "",
+        view_url=reverse("competence:manager-view", args=[found.pk]) if notes_views else "",
+        around=around_of(found, sheet, own=False),
     )
     context = {"page": page, "form": form}
     return render(request, "competence/assessments/answers.html", context, status=status)

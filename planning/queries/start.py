@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from competence.queries import gaps, progress
+from competence.queries import assessments, gaps, progress
 from planning.models import Plan, Talk
 from planning.queries import team
 from planning.queries.team import Step
@@ -27,7 +27,10 @@ class OwnPlan:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """About oneself: the lines of the gap page (or only their totals), the self-assessment, the plan and the talk."""
+    """About oneself: the lines of the gap page (or only their totals), the self-assessment, the plan and the talk.
+
+    What was agreed before `oldest` is asked again.
+    """
 
     lines: tuple[gaps.Line, ...]
     totals: gaps.Totals | None
@@ -35,6 +38,7 @@ class Standing:
     plan: OwnPlan
     talk_on: date | None
     talk_is_open: bool
+    oldest: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ def standing_of(user: User, *, on: date) -> Standing:
     return Standing(
         lines=gaps.of(user, on=on),
         totals=None,
-        progress=progress.of(user),
+        progress=progress.of(user, on=on),
+        oldest=assessments.oldest_kept(user, on),
         plan=_own_plan(user),
         talk_on=talk.planned_on if talk and talk.state != Talk.State.HELD else None,
         talk_is_open=talk is not None and talk.state == Talk.State.PREPARING,
@@ -63,7 +68,8 @@ def short_standing_of(user: User, *, on: date) -> Standing:
     return Standing(
         lines=(),
         totals=gaps.totals_of([user.pk], on=on)[user.pk],
-        progress=progress.of(user),
+        progress=progress.of(user, on=on),
+        oldest=assessments.oldest_kept(user, on),
         plan=_own_plan(user),
         talk_on=None,
         talk_is_open=False,

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Expression, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
-from competence.models import Assessment, Rating
+from competence.models import AnswersOpened, Assessment, ManagerView, Rating
 from competence.queries import gaps
 from planning.models import Talk
 from portal.authorization import own_reports
@@ -31,8 +32,19 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnView:
+    """The manager's own view of a level, noted outside the talk. It comes only with a submitted answer."""
+
+    level: int
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rated:
-    """A submitted answer, and what the talk has come to about it."""
+    """A submitted answer, and what the talk has come to about it.
+
+    `evidence` is what shows it, `view` the manager's own view, `opened_by` who has opened the answers (keys of people).
+    """
 
     competence_id: int
     assessment_id: UUID
@@ -40,6 +52,9 @@ class Rated:
     self_level: int | None
     not_applicable: bool
     noted: Noted
+    evidence: str = ""
+    view: OwnView | None = None
+    opened_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,8 @@ class LevelLine:
     line: gaps.Line
     noted: Noted | None
     now: int | None
+    evidence: str = ""
+    view: OwnView | None = None
 
     @property
     def competence_id(self) -> int:
@@ -98,6 +115,7 @@ class Levels:
     assessment_id: UUID | None
     submitted_at: datetime | None
     lines: tuple[LevelLine, ...]
+    opened_by: frozenset[str] = frozenset()
 
 
 def visible_to(user: User) -> QuerySet[Talk]:
@@ -169,7 +187,9 @@ def levels_of(person: User, *, on: date, rated: Sequence[Rated] | None = None) -
     by_competence = {one.competence_id: one for one in answers}
     lines = tuple(_line(line, by_competence.get(line.competence_id)) for line in gaps.of(person, on=on))
     first = answers[0] if answers else None
-    return Levels(first.assessment_id if first else None, first.submitted_at if first else None, lines)
+    if first is None:
+        return Levels(None, None, lines)
+    return Levels(first.assessment_id, first.submitted_at, lines, first.opened_by)
 
 
 def rated_of(person: User) -> tuple[Rated, ...]:
@@ -192,8 +212,23 @@ def rated_json(user: Expression | OuterRef) -> "QuerySet[Rating, tuple[dict[str,
             manager_level="manager_level",
             comment="manager_comment",
             version="version",
+            evidence="evidence",
+            view=_view_of(),
+            opened_by=ArraySubquery(_openings_of()),
         )
     )
+
+
+def _view_of() -> "QuerySet[ManagerView, dict[str, Any]]":
+    """The view of the coming talk: an assessment that is submitted and not agreed has no other."""
+    views = ManagerView.objects.filter(
+        user=OuterRef("assessment__user"), competence=OuterRef("competence"), assessment__isnull=True
+    )
+    return views.values(json=JSONObject(level="level", comment="comment"))  # type: ignore[return-value]
+
+
+def _openings_of() -> "QuerySet[AnswersOpened, tuple[UUID]]":
+    return AnswersOpened.objects.filter(assessment=OuterRef("assessment")).values_list("opened_by")
 
 
 def rated_of_row(row: dict[str, Any]) -> Rated:
@@ -206,6 +241,9 @@ def rated_of_row(row: dict[str, Any]) -> Rated:
         self_level=row["self_level"],
         not_applicable=row["not_applicable"],
         noted=noted,
+        evidence=row["evidence"],
+        view=OwnView(**row["view"]) if row["view"] else None,
+        opened_by=frozenset(row["opened_by"] or ()),
     )
 
 
@@ -215,4 +253,4 @@ def _line(line: gaps.Line, rated: Rated | None) -> LevelLine:
     now = next((level for level in (rated.noted.level, rated.self_level) if level is not None), None)
     if now is None and not rated.not_applicable:
         now = line.current
-    return LevelLine(line, rated.noted, now)
+    return LevelLine(line, rated.noted, now, rated.evidence, rated.view)

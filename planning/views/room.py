@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from competence.queries import scales
 from planning.queries import plans, reasons, talks
-from planning.queries.talks import LevelLine
+from planning.queries.talks import LevelLine, Levels
 from planning.views.answers import room_url
 from planning.views.sheets import PlanPart, day, part_of
 from portal.authorization import Permission, can
@@ -48,6 +48,9 @@ class Row:
     last_words: str
     wish: str
     comment: str
+    evidence: str
+    view_words: str
+    view_comment: str
     status: str
     word: str
     manager_words: str
@@ -69,6 +72,7 @@ class RoomPage:
     """The whole room. `talk_id` is empty before the manager has opened it."""
 
     is_manager: bool
+    view_first_url: str
     person_name: str
     crumbs: tuple[Link, ...]
     talk_id: str
@@ -109,6 +113,7 @@ def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
     may_agree = editable and can(user, Permission.AGREE_ASSESSMENT, person)
     return RoomPage(
         is_manager=user.pk != person.pk,
+        view_first_url=_view_first_url(user, person, levels),
         person_name=person.name,
         crumbs=_crumbs(user, person),
         count=len(levels.lines),
@@ -125,6 +130,14 @@ def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
         is_open=is_open,
         **_of_talk(talk),
     )
+
+
+def _view_first_url(user: "User", person: "User", levels: Levels) -> str:
+    """Where she notes her own view, if that has to come before she sees what was handed in; else ""."""
+    asks_first = user.pk != person.pk and user.organisation.manager_view == "BEFORE"
+    if not asks_first or levels.assessment_id is None or str(user.pk) in levels.opened_by:
+        return ""
+    return reverse("competence:manager-view", kwargs={"person": person.pk})
 
 
 def _crumbs(user: "User", person: "User") -> tuple[Link, ...]:
@@ -176,6 +189,9 @@ def _row(line: LevelLine, person: "User", scale: scales.Scale, *, may_agree: boo
         last_words=level_words(line.last, names) if noted and line.last is not None else "",
         wish=_wish(one.wish),
         comment=one.comment,
+        evidence=line.evidence,
+        view_words=level_words(line.view.level, names) if line.view else "",
+        view_comment=line.view.comment if line.view else "",
         status=status,
         word=word,
         manager_words=_manager_words(line, names),

@@ -36,6 +36,8 @@ def talk_room(request: HttpRequest, person: UUID) -> HttpResponse:
     employee = people.get(user, person)
     require(user, Permission.OPEN_TALK, employee)
     page = room.page_for(user, employee, shows_all="all" in request.GET)
+    if page.view_first_url:
+        return redirect(page.view_first_url)
     return render(request, "planning/talks/room.html", {"page": page})
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from competence.queries import assessments
 from competence.queries.gaps import Line
+from competence.queries.progress import Progress
 from planning.queries.start import Led, Standing
 from planning.queries.team import MONTHS_UNTIL_FOLLOW_UP, Step
 from planning.queries.validity import add_months
@@ -84,29 +85,54 @@ def status_words(line: Line) -> tuple[str, str]:
 
 
 def _assessment(standing: Standing, today: date) -> Todo | None:
-    progress = standing.progress
+    progress, window = standing.progress, standing.progress.terms.window
     asked = sum(1 for line in standing.lines if not line.is_certificate)
     if standing.totals:
         asked = standing.totals.required
-    if not asked or progress.state == "SUBMITTED":
+    if not asked or not _is_due(progress, today):
         return None
-    is_recent = progress.agreed_on and progress.agreed_on > add_months(today, -MONTHS_UNTIL_NEXT_ASSESSMENT)
-    if not progress.state and is_recent:
-        return None
-    left = max(asked - progress.answered, 0)
-    detail = _("%(left)s left of %(asked)s, about %(minutes)s minutes.") % {
-        "left": left,
-        "asked": asked,
-        "minutes": assessments.minutes(left),
-    }
-    if progress.state and progress.saved_at:
-        saved = _("Saved %(when)s.") % {"when": _when(progress.saved_at, today)}
-        detail = f"{detail} {saved}"
+    is_draft = progress.state == "DRAFT"
+    answered = progress.answered if is_draft else 0
     text = _("Rate your competences")
-    if progress.returned_at:
+    if window:
+        text = _("Rate your competences by %(day)s") % {"day": _day(window.closes_on)}
+    if is_draft and progress.returned_at:
         text = _("Change your self-assessment: your manager has sent it back")
-    action = _("Continue") if progress.state else _("Begin")
-    return Todo(text, detail, action, reverse("competence:assessment"))
+    said = [
+        _("%(left)s left of %(asked)s, about %(minutes)s min.")
+        % {"left": max(asked - answered, 0), "asked": asked, "minutes": _minutes(standing, asked, answered)}
+    ]
+    if window and window.asked_by:
+        said.append(_("%(who)s asks for it.") % {"who": window.asked_by})
+    if is_draft and progress.saved_at:
+        said.append(_("Saved %(when)s.") % {"when": _when(progress.saved_at, today)})
+    action = _("Continue") if is_draft else _("Begin")
+    return Todo(text, " ".join(said), action, reverse("competence:assessment"))
+
+
+def _is_due(progress: Progress, today: date) -> bool:
+    """Whether it waits for her: begun, asked for by a window, or ten months after the last one was agreed."""
+    if progress.state == "DRAFT":
+        return True
+    if window := progress.terms.window:
+        return not window.is_answered_by(progress.submitted_on)
+    is_recent = progress.agreed_on and progress.agreed_on > add_months(today, -MONTHS_UNTIL_NEXT_ASSESSMENT)
+    return not progress.state and not is_recent
+
+
+def _minutes(standing: Standing, asked: int, answered: int) -> int:
+    """Of what asks for a new answer, and one more press for the rest; of all, where only the totals are known."""
+    seconds = standing.progress.terms.seconds
+    if standing.totals:
+        return assessments.minutes(max(asked - answered, 0), seconds)
+    rated = [line for line in standing.lines if not line.is_certificate]
+    first = sum(1 for line in rated if assessments.asks_anew(line, standing.oldest))
+    left = max(first - answered, 0)
+    return assessments.minutes(left + (asked - answered > left), seconds)
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F")
 
 
 def _when(moment: datetime, today: date) -> str:
