@@ -1,14 +1,16 @@
-"""What the scheduler has done for competence; each task is one call, and may be done twice without harm."""
+"""What the scheduler has done for competence; each task may be done twice without harm."""
 
 import logging
+import time
 
 from celery import shared_task
 from django.utils import timezone
 
-from competence.actions import answer_pace
+from competence.actions import answer_pace, gap_counts
 from portal.queries import organisations
 
 log = logging.getLogger(__name__)
+SECONDS = 45.0  # of each minute at most for the gaps; what is left over is counted in the next
 
 
 @shared_task(name="competence.tasks.measure_pace")  # type: ignore[untyped-decorator]
@@ -17,3 +19,19 @@ def measure_pace() -> None:
     for organisation in organisations.everyone():
         if pace := answer_pace.measure(organisation=organisation, at=timezone.now()):
             log.info("%s: an answer takes %s s, of %s answers", organisation.code, pace.seconds, pace.answers)
+
+
+@shared_task(name="competence.tasks.count_gaps")  # type: ignore[untyped-decorator]
+def count_gaps() -> None:
+    """Count the units again that triggers have marked, and everything when the day is new: step by step."""
+    until = time.monotonic() + SECONDS
+    for organisation in organisations.everyone():
+        counted = 0
+        while time.monotonic() < until:
+            now = timezone.now()
+            units = gap_counts.refresh(organisation=organisation, on=timezone.localdate(now), at=now)
+            counted += units
+            if not units:
+                break
+        if counted:
+            log.info("gaps of %s counted for %s units", organisation.code, counted)
