@@ -322,7 +322,7 @@ def _of_last(
     return last
 
 
-def _years_before(person: User, on: date) -> date:
+def oldest_kept(person: User, on: date) -> date:
     """What was agreed before this day is asked again."""
     year = on.year - person.organisation.review_years
     return on.replace(year=year, day=28) if (on.month, on.day) == LEAP_DAY else on.replace(year=year)
