@@ -6,7 +6,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from competence.actions import answer_pace, gap_counts
+from competence.actions import answer_pace, credential_reminders, gap_counts
 from portal.queries import organisations
 
 log = logging.getLogger(__name__)
@@ -19,6 +19,15 @@ def measure_pace() -> None:
     for organisation in organisations.everyone():
         if pace := answer_pace.measure(organisation=organisation, at=timezone.now()):
             log.info("%s: an answer takes %s s, of %s answers", organisation.code, pace.seconds, pace.answers)
+
+
+@shared_task(name="competence.tasks.remind_of_certificates")  # type: ignore[untyped-decorator]
+def remind_of_certificates() -> None:
+    """Remind of certificates that run out. Asked each hour: what a run that was cut off left, the next one does."""
+    for organisation in organisations.everyone():
+        now = timezone.now()
+        if given := credential_reminders.remind(organisation=organisation, on=timezone.localdate(now), at=now, by=None):
+            log.info("%s reminders of certificates in %s", given, organisation.code)
 
 
 @shared_task(name="competence.tasks.count_gaps")  # type: ignore[untyped-decorator]

@@ -36,8 +36,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("My talk"), "planning:my-talk", None),
     Entry(_("My people"), "planning:team", Permission.AGREE_PLAN_AS_MANAGER),
     Entry(_("The unit's competence"), "competence:unit-competence", Permission.READ_TEAM),
+    Entry(_("Certificates"), "competence:certificates", Permission.ATTEST_ASKED),
     Entry(_("Follow-up"), "planning:coverage", Permission.READ_COVERAGE),
     Entry(_("Gap map"), "competence:gap-map", Permission.READ_COVERAGE),
+    Entry(_("Catalogue"), "competence:catalogue", Permission.READ_CATALOGUE),
     Entry(_("Personnel data"), "portal:people-imports", Permission.IMPORT_PEOPLE),
 )
 """In the order of the bar: what is one's own first, then the unit, then the organisation."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_safe
 from competence.queries import gaps, manager_views, rating_history
 from competence.queries.gaps import Line, Status
 from competence.queries.rating_history import NO_HISTORY, History, Point
+from competence.views.credential_pages import mark_of, words_of
 from competence.views.history_lines import history_line
 from competence.views.wording import Demand, Reader, day_words, gap_picture, reader, status_mark
 from portal.authorization import Permission, can, for_everyone_signed_in, require, requires, signed_in_user
@@ -82,6 +82,8 @@ class GapPage:
     assessment_url: str
     assessment_words: str
     record_url: str
+    certificates_url: str
+    language_url: str
     roles_url: str
     then_url: str
 
@@ -131,7 +133,7 @@ def _page(
     only_gaps: bool,
 ) -> GapPage:
     shown = [line for line in lines if line.gap is not None] if only_gaps else lines
-    record_url = reverse("competence:credential-new", args=[person.pk]) if may_attest else ""
+    record_url = _record_url(person, own=own, may_attest=may_attest)
     certificates = [line for line in shown if line.is_certificate]
     assessment_url = reverse("competence:assessment") if own else reverse("competence:assessment-of", args=[person.pk])
     return GapPage(
@@ -147,9 +149,27 @@ def _page(
         assessment_url=assessment_url,
         assessment_words=gettext("My self-assessment") if own else gettext("The self-assessment"),
         record_url=record_url,
+        certificates_url=_page_url("certificates", person, own=own, may_attest=may_attest),
+        language_url=_page_url("language", person, own=own, may_attest=may_attest)
+        if any(line.kind == "LANGUAGE" for line in lines)
+        else "",
         roles_url=reverse("competence:roles-of", args=[person.pk]) if may_attest else "",
         then_url=_then_url(person, own=own),
     )
+
+
+def _record_url(person: "User", *, own: bool, may_attest: bool) -> str:
+    """Where a certificate is handed in, or recorded by the manager; "" for other readers."""
+    if own:
+        return reverse("competence:my-certificate-new")
+    return reverse("competence:credential-new", args=[person.pk]) if may_attest else ""
+
+
+def _page_url(room: str, person: "User", *, own: bool, may_attest: bool) -> str:
+    """Her own page of certificates or of language, or her manager's; "" for other readers."""
+    if own:
+        return reverse(f"competence:my-{room}")
+    return reverse(f"competence:{room}-of", args=[person.pk]) if may_attest else ""
 
 
 def _then_url(person: "User", *, own: bool) -> str:
@@ -269,27 +289,12 @@ def _talk_words(line: Line, read: Reader) -> str:
 
 def certificate_row(line: Line, read: Reader, record_url: str) -> CertificateRow:
     """One certificate and how it stands."""
-    kind, word = {
-        Status.VALID: ("ok", gettext("valid")),
-        Status.EXPIRES_SOON: ("near", gettext("expires soon")),
-        Status.EXPIRED: ("expired", gettext("expired")),
-        Status.MISSING: ("missing", gettext("missing")),
-    }.get(line.status, ("idle", gettext("not required")))
     return CertificateRow(
         id=line.competence_id,
         name=read.text(line.name),
-        mark=status_mark(kind, word),
-        words=_certificate_words(line),
+        mark=status_mark(*mark_of(line)),
+        words=words_of(line),
         sources=tuple(read.certificate_source(source) for source in line.sources),
         record_url=f"{record_url}?competence={line.competence_id}" if record_url else "",
     )
 
-
-def _certificate_words(line: Line) -> str:
-    if line.status == Status.MISSING:
-        return gettext("A valid certificate is required, and none is recorded.")
-    if line.status == Status.EXPIRED and line.valid_until:
-        return gettext("Expired on %(day)s.") % {"day": day_words(line.valid_until + timedelta(days=1))}
-    if line.valid_until:
-        return gettext("Valid until %(day)s.") % {"day": day_words(line.valid_until)}
-    return gettext("Does not expire.")

@@ -64,4 +64,9 @@ CELERY_BEAT_SCHEDULE = {
     "gaps": {"task": "competence.tasks.count_gaps", "schedule": 60.0, "options": {"expires": 60}},
     "coverage": {"task": "planning.tasks.count_coverage", "schedule": 60.0, "options": {"expires": 60}},
     "pace": {"task": "competence.tasks.measure_pace", "schedule": 3600.0, "options": {"expires": 3600}},
+    "certificates": {
+        "task": "competence.tasks.remind_of_certificates",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
