@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, Expression, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, Expression, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
@@ -105,6 +105,15 @@ def expiring_of(user: Expression | OuterRef, *, on: date, days: int = 30) -> Exp
         state=Credential.State.ATTESTED,
         valid_until__range=(on, on + timedelta(days=days)),
     ).filter(~later_than())
+    return _counted(rows)
+
+
+def waiting_of(user: Expression | OuterRef) -> Expression:
+    """How many certificates of a person wait to be attested: a column for another query."""
+    return _counted(Credential.objects.filter(user=user, state=Credential.State.REPORTED))
+
+
+def _counted(rows: QuerySet[Credential]) -> Expression:
     counted = rows.order_by().values("user").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 

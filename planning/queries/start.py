@@ -43,10 +43,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """How many of the people one leads wait for which step, and how many there are."""
+    """How many of the people one leads wait for which step, and how many there are; and of their certificates.
+
+    `waiting` are to be attested, `expiring` run out within 30 days.
+    """
 
     people: int
     steps: dict[Step, int]
+    waiting: int
+    expiring: int
 
 
 def standing_of(user: User, *, on: date) -> Standing:
@@ -81,7 +86,12 @@ def led_by(user: User, *, on: date) -> Led | None:
     if not can(user, Permission.AGREE_PLAN_AS_MANAGER, on=on):
         return None
     members = team.of(user, on=on, with_levels=False)
-    return Led(people=len(members), steps=dict(Counter(member.step for member in members)))
+    return Led(
+        people=len(members),
+        steps=dict(Counter(member.step for member in members)),
+        waiting=sum(member.waiting for member in members),
+        expiring=sum(member.expiring for member in members),
+    )
 
 
 def _own_plan(user: User) -> OwnPlan:

@@ -8,12 +8,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from competence.models import Assessment
-from competence.queries import gaps
+from competence.queries import credential_expiry, gaps
 from planning.models import Plan
 from planning.queries.validity import add_months, last_day, seen_on
 from portal.authorization import own_reports
@@ -45,7 +45,8 @@ class Member:
     """One of the manager's people. `submitted_on` and `agreed_on` are of the self-assessment; drafts are unknown.
 
     `plan_id` is the plan being written, else the one in force; `current_until` is the last day of the plan in force
-    (None: there is none), which may have passed.
+    (None: there is none), which may have passed. `waiting` of her certificates are to be attested, `expiring` run out
+    within 30 days.
     """
 
     user_id: UUID
@@ -63,6 +64,8 @@ class Member:
     is_my_turn: bool
     current_until: date | None
     step: Step
+    waiting: int
+    expiring: int
 
 
 class _Employed(NamedTuple):
@@ -74,6 +77,8 @@ class _Employed(NamedTuple):
     profession: dict[str, str]
     unit: str
     leave: DateRange | None
+    waiting: int
+    expiring: int
 
     @property
     def name(self) -> str:
@@ -124,7 +129,12 @@ def of(manager: User, *, on: date, with_levels: bool = True) -> tuple[Member, ..
 def _employments(people: QuerySet[User], on: date) -> list[_Employed]:
     rows = Employment.objects.filter(user__in=people, is_main=True, period__contains=on)
     person = ("user_id", "user__given_name", "user__family_name")
-    columns = rows.values_list(*person, "profession__name", "unit__name", "leave")
+    waiting, expiring = (
+        credential_expiry.waiting_of(OuterRef("user")),
+        credential_expiry.expiring_of(OuterRef("user"), on=on),
+    )
+    counted = rows.annotate(waiting=waiting, expiring=expiring)
+    columns = counted.values_list(*person, "profession__name", "unit__name", "leave", "waiting", "expiring")
     return [_Employed(*row) for row in columns]
 
 
@@ -172,6 +182,8 @@ def _member(
         is_my_turn=my_turn,
         current_until=until,
         step=_step(writing, in_force, until, is_submitted=Assessment.State.SUBMITTED in days, on=on),
+        waiting=employment.waiting,
+        expiring=employment.expiring,
     )
 
 

@@ -164,6 +164,8 @@ def _talk_said(standing: Standing) -> str:
 
 def _rooms(user: "User", led: Led | None, today: date) -> list[Link]:
     rooms = [Link(_("My people"), reverse("planning:team"))] if led else []
+    if led or can(user, Permission.ATTEST_ASKED, on=today):
+        rooms.append(Link(_("Certificates"), reverse("competence:certificates")))
     if can(user, Permission.READ_COVERAGE, on=today):
         rooms.append(Link(_("Follow-up"), reverse("planning:coverage")))
     if can(user, Permission.IMPORT_PEOPLE, on=today):

@@ -52,11 +52,29 @@ def of_manager(led: Led) -> list[Todo]:
         ),
     )
     team = reverse("planning:team")
-    return [
+    steps = [
         Todo(words % {"n": n[step]}, detail, action, f"{team}?step={step}")
         for step, words, detail, action in entries
         if n[step]
     ]
+    return [*steps[:1], *_certificates_of_others(led), *steps[1:]]
+
+
+def _certificates_of_others(led: Led) -> list[Todo]:
+    """What the manager has to see to about certificates: what waits for her, and what runs out."""
+    certificates = reverse("competence:certificates")
+    to_do = []
+    if led.waiting:
+        words = ngettext("Attest %(n)s certificate", "Attest %(n)s certificates", led.waiting) % {"n": led.waiting}
+        detail = _("Handed in by your people with a proof.")
+        to_do.append(Todo(words, detail, _("Look and attest"), f"{certificates}?show=waiting"))
+    if led.expiring:
+        words = ngettext(
+            "%(n)s certificate runs out within 30 days", "%(n)s certificates run out within 30 days", led.expiring
+        )
+        detail = _("Of your people. Plan the course in time.")
+        to_do.append(Todo(words % {"n": led.expiring}, detail, _("See whose"), f"{certificates}?within=30"))
+    return to_do
 
 
 def of_employee(standing: Standing, today: date) -> list[Todo]:
@@ -159,6 +177,6 @@ def _certificate(line: Line, today: date) -> Todo:
         days = (line.valid_until - today).days if line.valid_until else 0
         words = ngettext("%(certificate)s runs out in %(days)s day", "%(certificate)s runs out in %(days)s days", days)
         text = words % {"certificate": name, "days": days}
-    detail = _("Show the proof to your manager, who records it.")
-    url = f"{reverse('competence:my-gap')}#competence-{line.competence_id}"
+    detail = _("Hand in the proof here, or show it to your manager.")
+    url = f"{reverse('competence:my-certificates')}#competence-{line.competence_id}"
     return Todo(text, detail, _("See the certificate"), url)

@@ -66,7 +66,7 @@ CELERY_BEAT_SCHEDULE = {
     "pace": {"task": "competence.tasks.measure_pace", "schedule": 3600.0, "options": {"expires": 3600}},
     "certificates": {
         "task": "competence.tasks.remind_of_certificates",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
+        "schedule": 600.0,
+        "options": {"expires": 600},
     },
 }
