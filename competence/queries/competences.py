@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.http import Http404
 
-from competence.models import Alignment, Competence, DecisionState, Wording
+from competence.models import Alignment, Competence, DecisionState, Framework, Wording
 from competence.queries.framework_versions import LARGEST_ID
 from portal.models import User
 
@@ -79,3 +79,14 @@ def get(user: User, competence_id: int) -> Whole:
             for one in Wording.objects.filter(competence=row).order_by("-revision")
         ),
     )
+
+
+def ids_in_force(framework: Framework) -> list[int]:
+    """The competences of the framework that are asked for."""
+    rows = Competence.objects.filter(framework=framework, retired_on__isnull=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def ids_by_code(framework: Framework) -> dict[str, int]:
+    """Every competence the framework has or had in force, by code."""
+    return dict(Competence.objects.filter(framework=framework).values_list("code", "pk"))

@@ -131,7 +131,7 @@ def _change(key: tuple[UUID, int], before: _Short, after: _Short) -> Change:
 def _short(
     people: Collection[UUID], competences: Collection[int], day: date, *, gone: Collection[int], lines: Collection[int]
 ) -> _Short:
-    parameters = {
+    parameters: dict[str, list[UUID] | list[int] | date] = {
         "people": list(people),
         "competences": list(competences),
         "day": day,

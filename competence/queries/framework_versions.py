@@ -100,7 +100,7 @@ def _end_of(day: date) -> datetime:
 def content_of(version: FrameworkVersion) -> FrameworkContent:
     """What the version says, in its order. Two queries."""
     framework = version.framework
-    areas = list(VersionArea.objects.filter(framework_version=version).order_by("position", "pk"))
+    areas = areas_of(version)
     rows = Row.objects.filter(framework_version=version).order_by("area__position", "area_id", "position", "pk")
     codes = {area.pk: area.code for area in areas}
     return FrameworkContent(
@@ -149,3 +149,41 @@ def _competence(row: Row | Competence, area: str) -> CompetenceContent:
         upstream=row.upstream_id,
         upstream_revision=row.upstream_revision,
     )
+
+
+def version_ids(version: FrameworkVersion) -> tuple[dict[str, int], dict[str, int]]:
+    """The ids of a draft's areas and competences, by code: for its forms. Two queries."""
+    areas = VersionArea.objects.filter(framework_version=version).values_list("code", "pk")
+    return dict(areas), dict(Row.objects.filter(framework_version=version).values_list("code", "pk"))
+
+
+def area_of(user: User, framework_id: int, number: int, area_id: int) -> VersionArea:
+    """An area of a version; `Http404` otherwise."""
+    version = get(user, framework_id, number)
+    found = VersionArea.objects.filter(framework_version=version, pk=area_id).first() if area_id <= LARGEST_ID else None
+    if found is None:
+        raise Http404
+    found.framework_version = version
+    return found
+
+
+def areas_of(version: FrameworkVersion) -> list[VersionArea]:
+    """The areas of a version, in their order."""
+    return list(VersionArea.objects.filter(framework_version=version).order_by("position", "pk"))
+
+
+def find_competence(version: FrameworkVersion, competence_id: int) -> Row | None:
+    """A competence of a version; None where it has none with this id (any more)."""
+    rows = Row.objects.select_related("area").filter(framework_version=version)
+    found = rows.filter(pk=competence_id).first() if competence_id <= LARGEST_ID else None
+    if found is not None:
+        found.framework_version = version
+    return found
+
+
+def competence_of(user: User, framework_id: int, number: int, competence_id: int) -> Row:
+    """A competence of a version; `Http404` otherwise."""
+    found = find_competence(get(user, framework_id, number), competence_id)
+    if found is None:
+        raise Http404
+    return found

@@ -5,14 +5,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import Q
 from django.http import Http404
 
 from competence.models import JobRole, Mission, RequirementTask, RoleHolding, RoleTask, TaskDemand, WorkTask
-from portal.models import Profession, Unit, User
+from portal.models import Employment, Profession, Unit, User
 
 LARGEST_ID = 2**63 - 1
 
@@ -244,10 +244,17 @@ def behind_requirements(requirement_ids: Iterable[int]) -> dict[int, tuple[Behin
 
 
 def holders(one: WorkTask, *, on: date) -> list[Holder]:
-    """Who holds the roles that the task belongs to, by role and name. One query."""
+    """Who in the unit or below it holds the roles that the task belongs to, by role and name. One query."""
+    here = Employment.objects.filter(period__contains=on, unit__path__at_or_below=one.mission.unit.path)
     held = RoleHolding.objects.filter(role__tasks=one, period__contains=on, user__is_active=True)
-    rows = held.select_related("role", "user").order_by("role__code", "user__family_name", "user__given_name")
-    return [Holder(row.role_id, row.role.name, row.user, row.period.lower, row.period.upper) for row in rows]
+    rows = held.filter(user__in=here.values("user"))
+    rows = rows.select_related("role", "user").order_by("role__code", "user__family_name", "user__given_name")
+    return [Holder(row.role_id, row.role.name, row.user, row.period.lower, last_day_of(row)) for row in rows]
+
+
+def last_day_of(row: RoleHolding) -> date | None:
+    """The last day of the holding; None: until further notice."""
+    return row.period.upper and row.period.upper - timedelta(days=1)
 
 
 def roles_for(unit: Unit) -> list[tuple[int, dict[str, str], bool]]:
@@ -266,3 +273,16 @@ def professions(organisation_id: int) -> list[tuple[int, dict[str, str]]]:
     """The professions of the organisation, by code."""
     rows = Profession.objects.filter(organisation_id=organisation_id).order_by("code")
     return list(rows.values_list("pk", "name"))
+
+
+def roles_of_organisation(organisation_id: int) -> list[tuple[int, dict[str, str]]]:
+    """Every role that is not retired, by code."""
+    rows = JobRole.objects.filter(organisation_id=organisation_id, retired_on__isnull=True).order_by("code")
+    return list(rows.values_list("pk", "name"))
+
+
+def units_called(organisation_id: int, name: str) -> list[int]:
+    """The units that exist now with this code or, where there is none, with this name; at most two."""
+    rows = Unit.objects.filter(organisation_id=organisation_id, period__endswith__isnull=True).order_by("pk")
+    by_code = list(rows.filter(code=name).values_list("pk", flat=True)[:2])
+    return by_code or list(rows.filter(name__iexact=name).values_list("pk", flat=True)[:2])

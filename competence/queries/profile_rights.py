@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404
 
 from competence.models import DecisionState, RequirementProfile
@@ -85,7 +84,15 @@ def may_see_effect(user: User, profile: RequirementProfile, *, on: date) -> bool
     return user.organisation_id == profile.organisation_id and None in scopes_of(user, Permission.READ_COVERAGE, on=on)
 
 
-def names_known(user: User, people: set[UUID], *, on: date) -> set[UUID]:
-    """Those among the people whose levels she may read by name: her own reports, and herself."""
-    known = set(own_reports(user, on=on).filter(Q(pk__in=people)).values_list("pk", flat=True))
-    return known | ({user.pk} & people)
+def require_effect_reader(user: User, profile: RequirementProfile, *, on: date) -> None:
+    """Raise unless she may see it."""
+    if user.organisation_id != profile.organisation_id:
+        raise Http404
+    if not may_see_effect(user, profile, on=on):
+        raise PermissionDenied
+
+
+def names_known(user: User, people: set[UUID], *, on: date) -> dict[UUID, str]:
+    """The names of those among the people whose levels she may read by name: her own reports, and herself."""
+    known = {one.pk: one.name for one in own_reports(user, on=on) if one.pk in people}
+    return {**known, user.pk: user.name} if user.pk in people else known

@@ -1,12 +1,16 @@
-"""Whom a change of the catalogue touches: people who are asked, requirements, answers. For the page before a decision."""
+"""Whom a change of the catalogue touches: people who are asked, requirements, answers. For pages before a decision."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from competence.models import Framework
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +28,11 @@ class Touched:
 
 
 # Every requirement reaches people on one of three ways; each person counts once, however many reach her.
+_EACH = "r.competence_id"
+_TOGETHER = "0::bigint AS competence_id"
 _REACHED = """
 WITH demand AS MATERIALIZED (
-    SELECT r.* FROM competence_requirement r
+    SELECT DISTINCT {competence}, r.organisation_id, r.profession_id, r.role_id, r.unit_id FROM competence_requirement r
     WHERE r.competence_id = ANY(%(competences)s::bigint[]) AND r.state = 'DECIDED' AND r.period @> %(day)s::date
 ), place AS (
     SELECT e.user_id, e.profession_id, u.path, u.organisation_id
@@ -46,7 +52,6 @@ WITH demand AS MATERIALIZED (
 )
 """
 _PEOPLE = "SELECT competence_id, count(DISTINCT user_id) FROM reached GROUP BY competence_id"
-_ALL_PEOPLE = "SELECT count(DISTINCT user_id) FROM reached"
 _REQUIREMENTS = """
 SELECT competence_id, count(*) FROM competence_requirement
 WHERE competence_id = ANY(%(competences)s::bigint[]) AND state = 'DECIDED'
@@ -69,12 +74,9 @@ def by(framework: Framework, competence_ids: Collection[int], *, on: date) -> di
         return {}
     values = _values(framework, competence_ids, on)
     with connection.cursor() as cursor:
-        cursor.execute(_REACHED + _PEOPLE, values)
+        cursor.execute(_REACHED.format(competence=_EACH) + _PEOPLE, values)
         people = dict(cursor.fetchall())
-        cursor.execute(_REQUIREMENTS, values)
-        requirements = dict(cursor.fetchall())
-        cursor.execute(_RATINGS, values)
-        ratings = {key: (all_of_them, drafts) for key, all_of_them, drafts in cursor.fetchall()}
+        requirements, ratings = _counted(cursor, values)
     return {
         key: Touched(key, requirements.get(key, 0), people.get(key, 0), *ratings.get(key, (0, 0)))
         for key in competence_ids
@@ -83,18 +85,25 @@ def by(framework: Framework, competence_ids: Collection[int], *, on: date) -> di
 
 def together(framework: Framework, competence_ids: Collection[int], *, on: date) -> Touched:
     """What hangs on all of them together: each person and each draft counts once. Four queries; id 0."""
-    single = by(framework, competence_ids, on=on).values()
-    if not single:
+    if not competence_ids:
         return Touched(0, 0, 0, 0, 0)
     values = _values(framework, competence_ids, on)
     with connection.cursor() as cursor:
-        cursor.execute(_REACHED + _ALL_PEOPLE, values)
-        people = cursor.fetchone()[0]
+        cursor.execute(_REACHED.format(competence=_TOGETHER) + _PEOPLE, values)
+        people = dict(cursor.fetchall()).get(0, 0)
+        requirements, ratings = _counted(cursor, values)
         cursor.execute(_OPEN_DRAFTS, values)
         drafts = cursor.fetchone()[0]
-    requirements = sum(one.requirements for one in single)
-    return Touched(0, requirements, people, sum(one.ratings for one in single), drafts)
+    return Touched(0, sum(requirements.values()), people, sum(one for one, _drafts in ratings.values()), drafts)
 
 
-def _values(framework: Framework, competence_ids: Collection[int], on: date) -> dict[str, object]:
+def _counted(cursor: "CursorWrapper", values: dict[str, Any]) -> tuple[dict[int, int], dict[int, tuple[int, int]]]:
+    """Requirements, and ratings with those in drafts, by competence."""
+    cursor.execute(_REQUIREMENTS, values)
+    requirements = dict(cursor.fetchall())
+    cursor.execute(_RATINGS, values)
+    return requirements, {key: (ratings, drafts) for key, ratings, drafts in cursor.fetchall()}
+
+
+def _values(framework: Framework, competence_ids: Collection[int], on: date) -> dict[str, Any]:
     return {"competences": list(competence_ids), "day": on, "organisation": framework.organisation_id}

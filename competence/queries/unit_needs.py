@@ -64,6 +64,11 @@ class Demand:
         """How many are needed at least."""
         return self.head_count.min_people if self.head_count else 1
 
+    @property
+    def is_own_field(self) -> bool:
+        """Whether it is asked of one person only: the field of the only counsellor, or of a role."""
+        return self.head_count is None and len(self.asked) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -153,18 +158,19 @@ def _place(unit: Unit, path: str) -> Place:
 
 
 def demands(matrix: Matrix, counts: Iterable[HeadCount]) -> tuple[Demand, ...]:
-    """Everything demanded, in the order of the competences; the head-counts of a competence before what is asked."""
+    """Everything demanded, by competence: first what head-counts ask for, then what is asked of people."""
     by_competence: dict[int, list[HeadCount]] = {}
     for one in counts:
         by_competence.setdefault(one.competence_id, []).append(one)
-    found: list[Demand] = []
+    counted: list[Demand] = []
+    asked_for: list[Demand] = []
     for column in matrix.columns:
         asked, level = _asked(matrix, column)
         mine = by_competence.get(column.id, [])
-        found += [Demand(column, one.level, one, asked) for one in mine]
+        counted += [Demand(column, one.level, one, asked) for one in mine]
         if asked and (level or column.is_certificate) and not any(one.level == level for one in mine):
-            found.append(Demand(column, level, None, asked))
-    return tuple(found)
+            asked_for.append(Demand(column, level, None, asked))
+    return (*counted, *asked_for)
 
 
 def _asked(matrix: Matrix, column: Column) -> tuple[tuple[Colleague, ...], int]:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from portal.actions.disclosures import disclose
 from portal.models import User
 from tests.cast import Cast
+from tests.guards.rows_catalogue import ROWS_CATALOGUE
 from tests.guards.test_urls import addresses
 from tests.guards.world import World, make_world
 
@@ -127,6 +128,7 @@ TABLE: dict[str, Row] = {
     "competence:roles-of": Row(LEADERS),
     "competence:role-end": Row(LEADERS, NOTHING),
 }
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_CATALOGUE.items()}
 ADDRESSES = dict(addresses())
 OPENED_BY_A_REASON = ("competence:assessment-of", "competence:gap-of", "competence:competence-then")
 

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from competence.models import Assessment, Competence, JobRole
+from competence.models import Assessment, Comment, Competence, FrameworkVersion, JobRole
 from planning.models import Activity, Goal, Plan, Talk
 from portal.models import Job, JobResult, Organisation, PeopleImport
 from tests.cast import Cast
+from tests.make.catalogue import make_comment, make_draft
 from tests.make.competence import (
     make_assessment,
     make_competence,
@@ -37,6 +38,8 @@ class World:
     activity: Activity
     job: Job
     people_import: PeopleImport
+    draft: FrameworkVersion
+    comment: Comment
 
     def ids(self) -> dict[str, UUID | int]:
         """The value of every parameter that an address may have."""
@@ -52,6 +55,11 @@ class World:
             "job": self.job.pk,
             "unit": self.cast.ward.pk,
             "people_import": self.people_import.pk,
+            "framework": self.draft.framework_id,
+            "number": self.draft.number,
+            "version_area": self.draft.areas.get().pk,
+            "version_competence": self.draft.competences.get().pk,
+            "comment": self.comment.pk,
         }
 
 
@@ -62,6 +70,7 @@ def make_world(cast: Cast) -> World:
     certificate = make_competence(framework=framework, kind=Competence.Kind.CERTIFICATE)
     for required in (competence, certificate):
         make_requirement(competence=required, level=1)
+    draft = make_draft(framework=framework)
     role = make_job_role(organisation=cast.organisation)
     make_role_holding(user=cast.employee, role=role)
     assessment = make_assessment(user=cast.employee, state=Assessment.State.SUBMITTED)
@@ -81,6 +90,8 @@ def make_world(cast: Cast) -> World:
         activity=goal.activities.get(),
         job=_make_job(cast, plan),
         people_import=_make_import(cast.organisation),
+        draft=draft,
+        comment=make_comment(version=draft, author=cast.union),
     )
 
 

@@ -50,3 +50,13 @@ def add_to_version(competence: Competence) -> VersionCompetence:
 def make_comment(*, version: FrameworkVersion, author: User, text: str = "Nivå 2 är otydlig.") -> Comment:
     """What somebody says about the version as a whole."""
     return Comment.objects.create(framework_version=version, author=author, text=text, written_at=LATER)
+
+
+def make_draft(*, framework: Framework, state: str = "DRAFT") -> FrameworkVersion:
+    """Version 2 of a framework: one area and one competence of its own, that nothing in force has."""
+    version = make_version(framework=framework, state=state, number=2)
+    area = VersionArea.objects.create(framework_version=version, code="nytt", name={"sv": "Nytt"}, position=1)
+    VersionCompetence.objects.create(
+        framework_version=version, area=area, code="N1", name={"sv": "Ny kompetens"}, position=1
+    )
+    return version
