@@ -44,6 +44,7 @@ def pages_of(people: People) -> tuple[Page, ...]:
         Page("page_plan", "arbetsterapeut", "/my/plan/"),
         Page("page_talk", people.manager_of_60, "/team/", PERSON),
         Page("page_team", people.manager_of_60, "/team/"),
+        Page("page_matrix", people.manager_of_60, "/unit-competence/"),
         Page("page_coverage", "hrstrateg", "/coverage/"),
     )
 

@@ -18,6 +18,7 @@ from competence.views.unit_pages import (
     Head,
     Scene,
     away_words,
+    by_wish,
     enter,
     head,
     names,
@@ -50,7 +51,9 @@ class LossRow:
     after: int
     leaving: SafeString
     remaining: SafeString
+    willing: SafeString
     growing: SafeString
+    growing_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class LeavingPage:
     nobody: tuple[LossRow, ...]
     alone: tuple[LossRow, ...]
     fewer: tuple[LossRow, ...]
+    own_fields: tuple[LossRow, ...]
     is_nothing_lost: bool
 
 
@@ -90,9 +94,11 @@ def leaving(request: HttpRequest, unit: int) -> HttpResponse:
 def _page(scene: Scene, chosen: Sequence[Colleague], lost: Sequence[Loss], *, is_planned: bool) -> LeavingPage:
     ids = {one.id for one in chosen}
     broken = [one for one in lost if one.breaks and one.before.demand.head_count]
-    nobody = [one for one in lost if one not in broken and one.leaves_nobody]
-    alone = [one for one in lost if one not in broken and one.leaves_one]
-    known = {id(one) for one in (*broken, *nobody, *alone)}
+    own = [one for one in lost if one.before.demand.is_own_field]
+    known = {id(one) for one in (*broken, *own)}
+    nobody = [one for one in lost if id(one) not in known and one.leaves_nobody]
+    alone = [one for one in lost if id(one) not in known and one.leaves_one]
+    known |= {id(one) for one in (*nobody, *alone)}
     fewer = [one for one in lost if id(one) not in known and one.before.demand.head_count]
     choices = [_choice(scene, person, ids) for person in scene.staff.people]
     return LeavingPage(
@@ -106,7 +112,8 @@ def _page(scene: Scene, chosen: Sequence[Colleague], lost: Sequence[Loss], *, is
         nobody=tuple(_row(scene, one, ids) for one in nobody),
         alone=tuple(_row(scene, one, ids) for one in alone),
         fewer=tuple(_row(scene, one, ids) for one in fewer),
-        is_nothing_lost=bool(chosen) and not (broken or nobody or alone or fewer),
+        own_fields=tuple(_row(scene, one, ids) for one in own),
+        is_nothing_lost=bool(chosen) and not (broken or nobody or alone or fewer or own),
     )
 
 
@@ -127,6 +134,7 @@ def _said(broken: Sequence[Loss], nobody: Sequence[Loss], alone: Sequence[Loss])
 
 def _row(scene: Scene, one: Loss, ids: Collection[UUID]) -> LossRow:
     column = one.before.demand.column
+    willing, nearest = by_wish(one.after.nearest)
     return LossRow(
         name=scene.read.text(column.name),
         need=need_words(scene, one.before.demand),
@@ -135,7 +143,9 @@ def _row(scene: Scene, one: Loss, ids: Collection[UUID]) -> LossRow:
         after=len(one.after.holders),
         leaving=names(scene, [holder for holder in one.before.holders if holder.person.id in ids], column),
         remaining=names(scene, one.after.holders, column),
-        growing=names(scene, one.after.nearest, column),
+        willing=names(scene, willing, column),
+        growing=names(scene, nearest, column),
+        growing_count=len(nearest),
     )
 
 

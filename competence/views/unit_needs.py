@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from competence.queries import unit_needs as queries
 from competence.queries.unit_needs import Place, Standing
-from competence.views.unit_pages import Head, Scene, enter, head, names, need_words
+from competence.views.unit_pages import Head, Scene, by_wish, enter, head, names, need_words
 from competence.views.wording import status_mark
 from portal.authorization import Permission, requires
 
@@ -27,7 +27,9 @@ class NeedRow:
     lead: str
     holders: SafeString
     away: SafeString
+    willing: SafeString
     nearest: SafeString
+    nearest_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +64,17 @@ def _page(scene: Scene, standings: Sequence[Standing]) -> NeedsPage:
     known = [one for one in counted if one.missing is not None]
     unmet = [one for one in known if one.missing]
     thin = queries.alone(standings)
-    own = [one for one in thin if is_own_field(one)]
+    own = [one for one in thin if one.demand.is_own_field]
     return NeedsPage(
         head=head(scene, gettext("What the unit needs"), "unit-needs"),
         said=_said(len(unmet), len(known), len(thin) - len(own)),
         unmet=tuple(row(scene, one) for one in unmet),
         met=tuple(row(scene, one) for one in known if not one.missing),
         around=tuple(row(scene, one) for one in counted if one.missing is None),
-        alone=tuple(row(scene, one) for one in thin if not is_own_field(one)),
+        alone=tuple(row(scene, one) for one in thin if not one.demand.is_own_field),
         own_fields=tuple(row(scene, one) for one in own),
         has_head_counts=bool(known),
     )
-
-
-def is_own_field(one: Standing) -> bool:
-    """Whether it is asked of one person only: the only counsellor's own field, and her gaps are hers."""
-    return one.demand.head_count is None and len(one.demand.asked) == 1
 
 
 def _said(unmet: int, known: int, thin: int) -> str:
@@ -99,6 +96,7 @@ def _said(unmet: int, known: int, thin: int) -> str:
 def row(scene: Scene, one: Standing) -> NeedRow:
     """A need in words."""
     column = one.demand.column
+    willing, nearest = by_wish(one.nearest)
     return NeedRow(
         name=scene.read.text(column.name),
         need=need_words(scene, one.demand),
@@ -106,7 +104,9 @@ def row(scene: Scene, one: Standing) -> NeedRow:
         lead=_lead(scene, one),
         holders=names(scene, one.holders, column),
         away=names(scene, one.away, column),
-        nearest=names(scene, one.nearest, column),
+        willing=names(scene, willing, column),
+        nearest=names(scene, nearest, column),
+        nearest_count=len(nearest),
     )
 
 

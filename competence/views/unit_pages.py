@@ -111,7 +111,7 @@ def _tabs(unit_id: int, current: str) -> tuple[Link, ...]:
         gettext("Needs and who is alone"),
         gettext("If people leave"),
         gettext("Unused strengths"),
-        gettext("Change"),
+        gettext("Since last year"),
     )
     return tuple(
         Link(label, reverse(f"competence:{name}", args=[unit_id]), current=name == current)
@@ -162,6 +162,11 @@ def names(scene: Scene, holders: Sequence[Holder], column: Column) -> SafeString
         '<a href="{}">{}</a>{}',
         ((scene.url_of(one.person, column.id), one.person.name, _beside(scene, one, column)) for one in holders),
     )
+
+
+def by_wish(holders: Sequence[Holder]) -> tuple[list[Holder], list[Holder]]:
+    """Those who want more of it, and the others."""
+    return [one for one in holders if one.wishes_more], [one for one in holders if not one.wishes_more]
 
 
 def _beside(scene: Scene, one: Holder, column: Column) -> SafeString | str:

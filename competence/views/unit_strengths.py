@@ -17,13 +17,17 @@ from competence.views.unit_pages import Head, Scene, enter, head, names
 from portal.authorization import Permission, requires
 
 
+MOST_SHOWN = 3
+
+
 @dataclass(frozen=True, slots=True)
 class StrengthGroup:
-    """Some people under a heading; `count` in words."""
+    """Some people under a heading; `count` in words. Few are shown at once, many are folded."""
 
     label: str
     count: str
     people: SafeString
+    is_folded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def _rows(
 
 def _group(scene: Scene, one: Strength, label: str, people: Sequence[Holder]) -> StrengthGroup:
     count = ngettext("%(n)s person", "%(n)s people", len(people)) % {"n": len(people)}
-    return StrengthGroup(label, count, names(scene, people, one.column))
+    return StrengthGroup(label, count, names(scene, people, one.column), is_folded=len(people) > MOST_SHOWN)
 
 
 def _wishes(one: Strength) -> tuple[tuple[str, tuple[Holder, ...]], ...]:

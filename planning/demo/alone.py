@@ -14,7 +14,7 @@ from planning.demo.tree import MEDICAL_WARD
 
 NIV = "ME02"
 NURSES = ("sjukskoterska", "specialistsjukskoterska")
-LEVEL_ALONE, LEVEL_OF_OTHERS = 3, 1
+LEVEL_ALONE, LEVEL_OF_NURSES = 3, 1
 DAYS_UNTIL_SHE_RETIRES = 160
 
 
@@ -36,7 +36,7 @@ def _is_able(story: Story, today: date) -> bool:
 
 
 def rest_on(given: Iterable[Answer], person: Person, keeper_id: UUID | None) -> None:
-    """Let the ward's NIV rest on her: she answers high, everyone else there at most "with support"."""
+    """Let the ward's NIV rest on her: she answers high, other nurses at most "with support", the rest are new to it."""
     if person.node.mark != MEDICAL_WARD or keeper_id is None:
         return
     for answer in given:
@@ -44,7 +44,7 @@ def rest_on(given: Iterable[Answer], person: Person, keeper_id: UUID | None) -> 
             if person.id == keeper_id:
                 answer.self_level = LEVEL_ALONE
             elif answer.self_level is not None:
-                answer.self_level = min(answer.self_level, LEVEL_OF_OTHERS)
+                answer.self_level = min(answer.self_level, LEVEL_OF_NURSES if person.profession in NURSES else 0)
 
 
 def settle(given: Iterable[Answer], person: Person) -> None:
