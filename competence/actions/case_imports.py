@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competence.actions.case_links import PENDING, link_case
+from competence.actions.case_links import LONGEST_URI, PENDING, link_case
 from competence.actions.framework_versions import begin_version_from_content
 from competence.actions.frameworks import FaultyContent, require_owner, write_framework
 from competence.actions.refusals import Refused
@@ -235,7 +235,7 @@ def _keep(framework: Framework, examined: Examined, number: int | None, at: date
     columns = stored(examined.case)
     columns["definitions"]["wish"] = examined.wish.as_json()
     uri = str(examined.case.document.get("uri") or "")
-    source = uri if uri.startswith(("https://", "http://")) and len(uri) <= 500 else ""  # noqa: PLR2004 - the column
+    source = uri if uri.startswith(("https://", "http://")) and len(uri) <= LONGEST_URI else ""
     package = CasePackage.objects.filter(framework=framework).first()
     if package is not None and number is not None and framework.state == DecisionState.DECIDED:
         package.definitions = {**package.definitions, PENDING: {"number": number, "package": columns}}

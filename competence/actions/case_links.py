@@ -5,6 +5,7 @@ Only `frameworks` and `case_imports` call this: they have asked for the right an
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from competence.models import Alignment, CasePackage, Competence, Framework, Wording
 from competence.queries.case import content_of
@@ -12,6 +13,7 @@ from competence.reading.case_mapping import Mapped, Wish, map_package
 from competence.reading.case_package import CaseContent, Told
 
 BATCH = 1000
+LONGEST_URI = 500
 PENDING = "pending"
 COLUMNS = ("version", "document", "items", "associations")
 
@@ -58,7 +60,7 @@ def _identify(mapped: Mapped, rows: dict[str, Competence], at: datetime) -> list
         if row is None or str(row.identifier) == item:
             continue
         if row.pk in new and item not in held:
-            row.identifier = item  # type: ignore[assignment]  # Django makes it a UUID
+            row.identifier = UUID(item)
             named.append(row)
         else:
             foreign.append(item)
@@ -85,8 +87,8 @@ def _original(
 ) -> Iterator[Alignment]:
     """Where somebody else had the identifier: the same competence, there."""
     for item in foreign:
-        uri = case.items[item].get("uri")
-        is_address = isinstance(uri, str) and uri.startswith(("https://", "http://")) and len(uri) <= 500  # noqa: PLR2004 - the column
+        uri = str(case.items[item].get("uri") or "")
+        is_address = uri.startswith(("https://", "http://")) and len(uri) <= LONGEST_URI
         yield Alignment(
             competence=rows[mapped.competences[item]],
             scheme=Alignment.Scheme.CASE,

@@ -5,6 +5,7 @@ retired competence. What is in the package and was not decided here is not publi
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from competence.documents.case_own import Names, derived, document_of, own_package
 from competence.models import Competence
@@ -193,7 +194,7 @@ class _Merged:
             found = rubric.get("CFRubricCriteria")
             yield {**raw, "CFRubricCriteria": list(self._criteria(found, old))} if isinstance(found, list) else raw
 
-    def _criteria(self, found: list[Json], rubric: str) -> Iterator[Json]:
+    def _criteria(self, found: list[Any], rubric: str) -> Iterator[Json]:
         dropped = self.gone | self.changed
         for one in found:
             if not isinstance(one, dict):

@@ -60,8 +60,8 @@ def read_package(raw: Json, told: Told) -> CaseContent:
     """The package of a file. `told` hears what is odd; nothing here refuses."""
     document = raw["CFDocument"]
     identifier = document_identifier(document)
-    definitions = raw.get("CFDefinitions")
-    found = {name: _objects(definitions.get(name), told) for name in DEFINITIONS} if _is(definitions) else {}
+    definitions = _mapping(raw.get("CFDefinitions"))
+    found = {name: _objects(definitions.get(name), told) for name in DEFINITIONS}
     return CaseContent(
         version=version_of(raw),
         identifier=identifier,
@@ -70,7 +70,7 @@ def read_package(raw: Json, told: Told) -> CaseContent:
         associations=_by_identifier(_objects(raw.get("CFAssociations"), told), identifier, "same_association", told),
         rubrics=tuple(_objects(raw.get("CFRubrics"), told)),
         definitions={name: rows for name, rows in found.items() if rows},
-        extensions=raw["extensions"] if _is(raw.get("extensions")) else {},
+        extensions=_mapping(raw.get("extensions")),
     )
 
 
@@ -80,9 +80,9 @@ def version_of(raw: Json) -> str:
     if "extensions" in raw or NEWER & set(document) or "/v1p1/" in str(document.get("uri")):
         return "1.1"
     items, associations = raw.get("CFItems") or (), raw.get("CFAssociations") or ()
-    if any(_is(item) and {"extensions", "subject", "subjectURI"} & set(item) for item in items):
+    if any(isinstance(item, dict) and {"extensions", "subject", "subjectURI"} & set(item) for item in items):
         return "1.1"
-    return "1.1" if any(_is(one) and _is_newer(one) for one in associations) else "1.0"
+    return "1.1" if any(isinstance(one, dict) and _is_newer(one) for one in associations) else "1.0"
 
 
 def _is_newer(association: Json) -> bool:
@@ -92,7 +92,7 @@ def _is_newer(association: Json) -> bool:
         kind == "isTranslationOf"
         or kind.startswith("ext:")
         or bool({"extensions", "notes"} & set(association))
-        or any(_is(node) and "targetType" in node for node in nodes)
+        or any(isinstance(node, dict) and "targetType" in node for node in nodes)
     )
 
 
@@ -138,7 +138,7 @@ def identified(raw: object, document: str) -> str:
 
 def linked(link: object, document: str) -> str:
     """The identifier that a link points at; links are objects, or in old packages plain addresses. Empty: nowhere."""
-    if _is(link):
+    if isinstance(link, dict):
         if isinstance(link.get("identifier"), str | int) and str(link["identifier"]).strip():
             return identified(link["identifier"], document)
         link = link.get("uri")
@@ -192,10 +192,10 @@ def _objects(value: object, told: Told) -> list[Json]:
             told.add("no_list")
         return []
     for one in value:
-        if not _is(one):
+        if not isinstance(one, dict):
             told.add("no_object", one)
-    return [one for one in value if _is(one)]
+    return [one for one in value if isinstance(one, dict)]
 
 
-def _is(value: Any) -> bool:  # noqa: ANN401 - what JSON can hold
-    return isinstance(value, dict)
+def _mapping(value: object) -> Json:
+    return value if isinstance(value, dict) else {}

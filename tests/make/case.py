@@ -39,7 +39,7 @@ def make_association(
     target: Json,
     *,
     version: str = "v1p0",
-    sequence: Any = None,
+    sequence: str | int | None = None,
     **fields: Any,  # noqa: ANN401 - what JSON can hold
 ) -> Json:
     """An association between two links."""
