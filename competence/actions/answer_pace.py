@@ -10,7 +10,7 @@ MEASURED_EVERY = timedelta(hours=20)
 OF_THE_LAST = timedelta(days=400)
 
 
-def measure(*, organisation: Organisation, by: None = None, at: datetime) -> AnswerPace | None:  # noqa: ARG001
+def measure(*, organisation: Organisation, at: datetime) -> AnswerPace | None:
     """Measure the pace anew, unless that was done today; None where nothing was measured. The scheduler does it.
 
     Two at once write the same row with the same figure. Where there are too few answers what is known stays.

@@ -24,6 +24,8 @@ from portal.models import (
     User,
 )
 from tests.cast import Cast
+from tests.guards.breaks_assess import BREAKS_ASSESS
+from tests.guards.breaks_certs import BREAKS_CERTS
 from tests.guards.test_models import CONSTRAINTS
 from tests.guards.world import World, make_world
 from tests.make.competence import make_credential, make_job_role, make_role_holding
@@ -225,6 +227,9 @@ BREAKS: dict[str, Break] = {
     "activity_saved": change(Activity, saved_at=NOW),
     "follow_up_text": lambda w: FollowUp.objects.create(plan=w.plan, by=w.cast.manager, at=NOW, text=""),
 }
+
+BREAKS |= BREAKS_CERTS
+BREAKS |= BREAKS_ASSESS
 
 
 @pytest.fixture

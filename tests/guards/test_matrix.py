@@ -17,7 +17,9 @@ from django.utils import timezone
 from portal.actions.disclosures import disclose
 from portal.models import User
 from tests.cast import Cast
+from tests.guards.rows_assess import ROWS_ASSESS
 from tests.guards.rows_catalogue import ROWS_CATALOGUE
+from tests.guards.rows_certs import ROWS_CERTS
 from tests.guards.test_urls import addresses
 from tests.guards.world import World, make_world
 
@@ -129,6 +131,8 @@ TABLE: dict[str, Row] = {
     "competence:role-end": Row(LEADERS, NOTHING),
 }
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_CATALOGUE.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_CERTS.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_ASSESS.items()}
 ADDRESSES = dict(addresses())
 OPENED_BY_A_REASON = ("competence:assessment-of", "competence:gap-of", "competence:competence-then")
 

@@ -5,11 +5,22 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from competence.models import Assessment, Comment, Competence, FrameworkVersion, JobRole
+from competence.models import (
+    Assessment,
+    AssessmentWindow,
+    Comment,
+    Competence,
+    Credential,
+    FrameworkVersion,
+    JobRole,
+    LanguageSupport,
+)
 from planning.models import Activity, Goal, Plan, Talk
-from portal.models import Job, JobResult, Organisation, PeopleImport
+from portal.models import Job, JobResult, Mandate, Organisation, PeopleImport
 from tests.cast import Cast
+from tests.make.assessment_windows import make_window
 from tests.make.catalogue import make_comment, make_draft
+from tests.make.certificates import make_attester, make_language_support, make_reported, pdf
 from tests.make.competence import (
     make_assessment,
     make_competence,
@@ -19,7 +30,7 @@ from tests.make.competence import (
     make_requirement,
     make_role_holding,
 )
-from tests.make.people import make_organisation
+from tests.make.people import make_organisation, make_person
 from tests.make.planning import make_plan, make_talk
 
 
@@ -38,6 +49,10 @@ class World:
     activity: Activity
     job: Job
     people_import: PeopleImport
+    window: AssessmentWindow
+    credential: Credential
+    attester: Mandate
+    support: LanguageSupport
     draft: FrameworkVersion
     comment: Comment
 
@@ -54,7 +69,11 @@ class World:
             "activity": self.activity.pk,
             "job": self.job.pk,
             "unit": self.cast.ward.pk,
+            "window": self.window.pk,
             "people_import": self.people_import.pk,
+            "credential": self.credential.pk,
+            "mandate": self.attester.pk,
+            "line": self.support.pk,
             "framework": self.draft.framework_id,
             "number": self.draft.number,
             "version_area": self.draft.areas.get().pk,
@@ -90,9 +109,18 @@ def make_world(cast: Cast) -> World:
         activity=goal.activities.get(),
         job=_make_job(cast, plan),
         people_import=_make_import(cast.organisation),
+        window=make_window(organisation=cast.organisation, unit=cast.ward, opened_by=cast.manager),
+        credential=make_reported(user=cast.employee, competence=certificate, proof=pdf()),
+        attester=_make_attester(cast, certificate),
+        support=make_language_support(user=cast.employee, by=cast.manager),
         draft=draft,
         comment=make_comment(version=draft, author=cast.union),
     )
+
+
+def _make_attester(cast: Cast, certificate: Competence) -> Mandate:
+    user = make_person(organisation=cast.organisation, unit=cast.other_division, username="attester")
+    return make_attester(user=user, unit=cast.ward, competences=[certificate])
 
 
 def make_foreign_organisation() -> Organisation:

@@ -43,7 +43,7 @@ def test_an_employee_is_asked_to_rate_herself(cast: Cast, sign_in: SignIn) -> No
     make_requirements(cast)
     page = sign_in(cast.employee).get(START).context["page"]
     assert [(item.text, item.detail, item.url) for item in page.todos] == [
-        ("Rate your competences", "3 left of 3, about 2 minutes.", reverse("competence:assessment"))
+        ("Rate your competences", "3 left of 3, about 2 min.", reverse("competence:assessment"))
     ]
     assert [(row.now, row.required) for row in page.rows] == [(None, 2)] * 3
 
