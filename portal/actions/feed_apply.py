@@ -63,7 +63,8 @@ FROM feed_end x WHERE x.id = e.id AND NOT x.never_began
 """
 CHANGE_EMPLOYMENTS = """
 UPDATE portal_employment e SET unit_id = f.unit_id, profession_id = f.profession_id, extent = f.extent, form = f.form,
-       is_main = {main}, hired_on = f.since, period = {period}, leave = f.leave
+       is_main = {main}, hired_on = f.since, period = {period}, leave = f.leave,
+       expected_end_on = f.expected_end_on
 FROM feed_employment f WHERE f.old_id = e.id AND f.deed = 'KEEP' AND {which}
 """
 SHRINK_EMPLOYMENTS = CHANGE_EMPLOYMENTS.format(
@@ -73,8 +74,9 @@ SHRINK_EMPLOYMENTS = CHANGE_EMPLOYMENTS.format(
 )
 GROW_EMPLOYMENTS = CHANGE_EMPLOYMENTS.format(main="f.is_main", period="f.period", which=EMPLOYMENT_CHANGED)
 ADD_EMPLOYMENTS = """
-INSERT INTO portal_employment (user_id, unit_id, profession_id, key, extent, form, is_main, hired_on, period, leave)
-SELECT user_id, unit_id, profession_id, key, extent, form, is_main, since, period, leave
+INSERT INTO portal_employment (user_id, unit_id, profession_id, key, extent, form, is_main, hired_on, period, leave,
+                               expected_end_on)
+SELECT user_id, unit_id, profession_id, key, extent, form, is_main, since, period, leave, expected_end_on
 FROM feed_employment WHERE deed IN ('NEW', 'MOVE') ORDER BY unit_id, user_id
 """
 REMOVE_MANDATES = """

@@ -111,6 +111,7 @@ WITH latest AS (
     SELECT r.row, p.id AS user_id, r.key, n.id AS unit_id, pr.id AS profession_id, r.extent, r.form, r.main AS is_main,
            r.since, r.until,
            CASE WHEN r.leave_since IS NOT NULL THEN daterange(r.leave_since, r.leave_until) END AS leave,
+           r.says_end, r.expected_end_on AS said_end, l.expected_end_on AS old_end,
            coalesce(r.until <= %(as_of)s, false) AS ended,
            l.id AS old_id, l.unit_id AS old_unit_id, l.is_main AS old_is_main,
            l.period AS old_period, l.hired_on AS old_hired_on,
@@ -129,7 +130,8 @@ SELECT j.*, CASE
     WHEN unit_id = old_unit_id AND is_main = old_is_main AND NOT (was_closed AND is_main AND EXISTS (
         SELECT FROM portal_employment o WHERE o.user_id = j.user_id AND o.is_main AND o.id <> j.old_id
             AND o.period && daterange(least(upper(j.old_period), %(as_of)s), %(as_of)s))) THEN 'KEEP'
-    ELSE 'MOVE' END AS deed, NULL::daterange AS period
+    ELSE 'MOVE' END AS deed, NULL::daterange AS period,
+    CASE WHEN says_end THEN said_end WHEN same THEN old_end END AS expected_end_on
 FROM joined j
 """
 ENDED_STAY = """

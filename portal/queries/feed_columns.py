@@ -71,6 +71,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _column("until", "till|to|anställd till|employed to|til", cells.day_after),
         _column("leave_since", "tjänstledig från|leave from|ledig från|permisjon fra", cells.day),
         _column("leave_until", "tjänstledig till|leave to|ledig till|permisjon til", cells.day_after),
+        _column(
+            "expected_end_on", "väntad sista dag|expected last day|förväntad sista dag|forventet siste dag", cells.day
+        ),
         _column("is_main", "huvudanställning|main|main employment|hovedstilling", cells.yes_or_no),
     ),
 }
@@ -93,6 +96,10 @@ class Layout:
     columns: tuple[tuple[int, Column], ...]
     width: int
     ignored: tuple[str, ...]
+
+    def has(self, field: str) -> bool:
+        """Whether the file has the column at all: what it has no column for, it says nothing about."""
+        return any(column.field == field for _place, column in self.columns)
 
 
 class Sheet:

@@ -26,6 +26,7 @@ TYPES = {
     "until": "date",
     "leave_since": "date",
     "leave_until": "date",
+    "expected_end_on": "date",
     "extent": "numeric(5,2)",
     "is_main": "boolean",
 }
@@ -54,7 +55,10 @@ def fill(units: bytes, people: bytes, problems: Problems, report: Report) -> dic
     check_tree(tree, problems)
     lines = people.count(b"\n") or people.count(b"\r")
     _copy(sheets[PEOPLE], _with_progress(sheets[PEOPLE].records(), lines, report))
+    layout = sheets[PEOPLE].layout
     with connection.cursor() as cursor:
+        says_end = str(layout is not None and layout.has("expected_end_on")).lower()
+        cursor.execute(f"ALTER TABLE feed_row ADD COLUMN says_end boolean NOT NULL DEFAULT {says_end}")
         cursor.execute("CREATE INDEX ON feed_row (person_key); ANALYZE feed_unit; ANALYZE feed_row")
     return {kind: list(sheet.layout.ignored) if sheet.layout else [] for kind, sheet in sheets.items()}
 

@@ -42,8 +42,11 @@ NOTICES = {
 UNIT_CHANGED = (
     """(n.name, n.parent_id, n.path, n.period) IS DISTINCT FROM (u.name::text, u.parent_id, u.path, u.period)"""
 )
-EMPLOYMENT_CHANGED = """(f.unit_id, f.profession_id, f.extent, f.form, f.is_main, f.since, f.period, f.leave)
-    IS DISTINCT FROM (e.unit_id, e.profession_id, e.extent, e.form::text, e.is_main, e.hired_on, e.period, e.leave)"""
+EMPLOYMENT_CHANGED = """(
+        f.unit_id, f.profession_id, f.extent, f.form, f.is_main, f.since, f.period, f.leave, f.expected_end_on
+    ) IS DISTINCT FROM (
+        e.unit_id, e.profession_id, e.extent, e.form::text, e.is_main, e.hired_on, e.period, e.leave, e.expected_end_on
+    )"""
 LEAVING = """
     SELECT u.id, u.given_name || ' ' || u.family_name AS name, u.person_key,
            coalesce(p.last_until, least(%(as_of)s, (
