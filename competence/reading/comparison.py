@@ -65,6 +65,11 @@ def compare(before: FrameworkContent | None, after: FrameworkContent) -> Compari
     return Comparison(tuple(added), tuple(reworded), tuple(moved), gone, tuple(unchanged), tuple(changes), head=head)
 
 
+def compare_texts(own: CompetenceContent, one: CompetenceContent) -> tuple[Change, ...]:
+    """Every text of one competence that differs from another wording of it."""
+    return tuple(_text_changes(own, one))
+
+
 def _text_changes(own: CompetenceContent, one: CompetenceContent) -> Iterator[Change]:
     for part in ("name", "why"):
         old, new = getattr(own, part), getattr(one, part)
