@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from competence.actions.refusals import Stale
 from competence.actions.version_edits import (
     IsGone,
+    Way,
     add_competence,
     change_competence,
     move_competence,
@@ -120,7 +121,7 @@ def move(request: HttpRequest, framework: int, number: int, version_competence: 
     """One step up or down in its area."""
     user = signed_in_user(request)
     row = framework_versions.competence_of(user, framework, number, version_competence)
-    way = "up" if request.POST.get("way") == "up" else "down"
+    way: Way = "up" if request.POST.get("way") == "up" else "down"
     url = f"{version_url(row.framework_version)}#competence-{row.pk}"
     return answer(request, partial(move_competence, competence=row, way=way, by=user), url)
 

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
+from competence.actions.framework_rows import write_snapshot
 from competence.models import Comment, Competence, Framework, FrameworkVersion, VersionArea, VersionCompetence
+from competence.queries.framework_versions import content_in_force
 from portal.models import User
 
 BEGUN = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -60,3 +62,8 @@ def make_draft(*, framework: Framework, state: str = "DRAFT") -> FrameworkVersio
         framework_version=version, area=area, code="N1", name={"sv": "Ny kompetens"}, position=1
     )
     return version
+
+
+def renew_version(framework: Framework) -> None:
+    """The framework's first version says what is in force."""
+    write_snapshot(framework.versions.earliest("number"), content_in_force(framework))

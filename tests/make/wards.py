@@ -7,6 +7,7 @@ from competence.actions import assessments
 from competence.actions.assessments import Answer
 from competence.models import Area, Assessment, Competence, Framework, Rating
 from tests.cast import Cast, make_cast
+from tests.make.catalogue import renew_version
 from tests.make.competence import make_competence, make_framework, make_requirement
 from tests.make.people import make_person
 
@@ -46,6 +47,7 @@ def make_ward() -> Ward:
     certificate = make_competence(framework=framework, name="Hjärt-lungräddning", kind=Competence.Kind.CERTIFICATE)
     area = Area.objects.create(framework=framework, code="samverkan", name={"sv": "Samverkan"}, position=2)
     Competence.objects.filter(pk__in=[records.pk, tutoring.pk]).update(area=area)
+    renew_version(framework)
     for competence, level in ((hygiene, 3), (niv, 2), (records, 2), (tutoring, 1), (certificate, 1)):
         make_requirement(competence=competence, level=level)
     return Ward(cast, framework, hygiene, niv, records, tutoring, certificate)
