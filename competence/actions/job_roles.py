@@ -23,6 +23,10 @@ class NotHeld(Exception):
     """The person does not hold the role on the day."""
 
 
+class RoleIsRetired(Exception):
+    """The role is not given any more."""
+
+
 class PeriodIsEmpty(Exception):
     """The role would end before it begins."""
 
@@ -39,12 +43,14 @@ def give_role(
 ) -> RoleHolding:
     """Let the person hold the role from `since` up to the day before `until`.
 
-    Raises `AlreadyHeld`, `PeriodIsEmpty`.
+    Raises `AlreadyHeld`, `PeriodIsEmpty`, `RoleIsRetired`.
     """
     locked = User.objects.select_for_update().get(pk=user.pk)
-    _require_giver(by, locked)
+    require_giver(by, locked)
     if role.organisation_id != locked.organisation_id:
         raise Http404
+    if role.retired_on is not None and (until is None or until > role.retired_on):
+        raise RoleIsRetired
     if until is not None and until <= since:
         raise PeriodIsEmpty
     period = DateRange(since, until)
@@ -64,7 +70,7 @@ def end_role(
 ) -> RoleHolding:
     """The person holds the role on `last_day` for the last time. Raises `NotHeld`."""
     locked = User.objects.select_for_update().get(pk=user.pk)
-    _require_giver(by, locked)
+    require_giver(by, locked)
     holding = RoleHolding.objects.filter(user=locked, role=role, period__contains=last_day).first()
     if holding is None:
         raise NotHeld
@@ -73,9 +79,10 @@ def end_role(
     return holding
 
 
-def _require_giver(by: User | None, user: User) -> None:
+def require_giver(by: User | None, user: User) -> None:
+    """Raise unless `by` gives this person roles: her nearest manager, and an HR strategist."""
     if by is None:
         return
-    if by.organisation_id == user.organisation_id and can(by, Permission.IMPORT_FRAMEWORK):
+    if by.organisation_id == user.organisation_id and can(by, Permission.DECIDE_REQUIREMENTS):
         return
     require(by, Permission.AGREE_ASSESSMENT, user)

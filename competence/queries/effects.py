@@ -37,12 +37,15 @@ _WORLD = """, demand AS NOT MATERIALIZED (
 
 # Answers about other competences are not read: nothing else changes, and an organisation has a million of them.
 _RATED = "AND a.state IN ('SUBMITTED', 'AGREED')"
-_ONLY = STANDING.replace(_RATED, f"{_RATED} AND r.competence_id = ANY(%(competences)s::bigint[])")
+RATED_ONLY = f"{_RATED} AND r.competence_id = ANY(%(competences)s::bigint[])"
 
-_SHORT = """
+SHORT_OF = (
+    STANDING.replace(_RATED, RATED_ONLY)
+    + """
 SELECT user_id, competence_id, CASE WHEN status = 'GAP' THEN coalesce(required - level, 1) END
 FROM standing WHERE status IN ('GAP', 'UNRATED')
 """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def _short(
         "lines": list(lines),
     }
     with connection.cursor() as cursor:
-        cursor.execute(ASKED + _WORLD + RESOLVED + _ONLY + _SHORT, parameters)
+        cursor.execute(ASKED + _WORLD + RESOLVED + SHORT_OF, parameters)
         return {(person_id, competence_id): lack for person_id, competence_id, lack in cursor.fetchall()}
 
 

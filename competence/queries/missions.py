@@ -254,7 +254,8 @@ def holders(one: WorkTask, *, on: date) -> list[Holder]:
 
 def last_day_of(row: RoleHolding) -> date | None:
     """The last day of the holding; None: until further notice."""
-    return row.period.upper and row.period.upper - timedelta(days=1)
+    until: date | None = row.period.upper
+    return until - timedelta(days=1) if until else None
 
 
 def roles_for(unit: Unit) -> list[tuple[int, dict[str, str], bool]]:

@@ -1,4 +1,4 @@
-"""The roles of a person, for her nearest manager: give one, end one."""
+"""The roles of a person, for her nearest manager and for HR: give one, end one."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from competence.actions.job_roles import AlreadyHeld, NotHeld, end_role, give_role
+from competence.actions.job_roles import AlreadyHeld, NotHeld, RoleIsRetired, end_role, give_role, require_giver
 from competence.forms.job_roles import GiveRoleForm
 from competence.queries import job_roles
 from competence.queries.job_roles import Held
 from competence.reading.faults import is_plain
-from portal.authorization import Permission, require, requires, signed_in_user
+from portal.authorization import Permission, can, for_everyone_signed_in, signed_in_user
 from portal.face import Link
 from portal.queries import people
 from portal.texts import in_language
@@ -55,14 +55,14 @@ class RolesPage:
     form: GiveRoleForm | None
 
 
-@requires(Permission.AGREE_ASSESSMENT)
+@for_everyone_signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def roles_of(request: HttpRequest, person: UUID) -> HttpResponse:
     """What she holds, a search among the organisation's roles, and a form for the one that is given."""
     user = signed_in_user(request)
     found = people.get(user, person)
-    require(user, Permission.AGREE_ASSESSMENT, found)
+    require_giver(user, found)
     search = request.GET.get("search", "").strip()[:LONGEST_SEARCH]
     choices = _choices(found, search)
     is_post = request.method == "POST"
@@ -75,7 +75,7 @@ def roles_of(request: HttpRequest, person: UUID) -> HttpResponse:
     form.fields["role"].choices = [(str(pk), name) for pk, name in shown]  # type: ignore[attr-defined]  # a choice field
     page = RolesPage(
         name=found.name,
-        crumbs=(Link(found.name, reverse("competence:gap-of", args=[found.pk])),),
+        crumbs=_crumbs(user, found),
         held=tuple(_row(one, found) for one in job_roles.held(found, on=timezone.localdate())),
         search=search,
         has_more=len(choices) > MOST_SHOWN,
@@ -84,13 +84,13 @@ def roles_of(request: HttpRequest, person: UUID) -> HttpResponse:
     return render(request, "competence/job_roles/roles.html", {"page": page}, status=422 if is_post else 200)
 
 
-@requires(Permission.AGREE_ASSESSMENT)
+@for_everyone_signed_in
 @require_POST
 def end(request: HttpRequest, person: UUID, role: int) -> HttpResponse:
     """Today is the last day of the role."""
     user = signed_in_user(request)
     found = people.get(user, person)
-    require(user, Permission.AGREE_ASSESSMENT, found)
+    require_giver(user, found)
     known = job_roles.by_id(found.organisation_id, role)
     if known is None:
         raise Http404
@@ -104,12 +104,19 @@ def end(request: HttpRequest, person: UUID, role: int) -> HttpResponse:
     return redirect("competence:roles-of", person=found.pk)
 
 
+def _crumbs(user: "User", person: "User") -> tuple[Link, ...]:
+    """Back to the person for her manager; HR, who does not read her levels, comes from the roles."""
+    if can(user, Permission.READ_ASSESSMENT, person):
+        return (Link(person.name, reverse("competence:gap-of", args=[person.pk])),)
+    return (Link(gettext("Roles"), reverse("competence:job-roles")),)
+
+
 def _choices(person: "User", search: str) -> list[tuple[int, str]]:
     """The roles found, in the reader's language; with their codes where several have the same name."""
     if not is_plain(search):
         return []
     language = get_language() or "sv"
-    rows = job_roles.search(person.organisation_id, search)
+    rows = job_roles.search_for(person, search, on=timezone.localdate())
     names = {row.pk: in_language(row.name, language).value for row in rows}
     count = Counter(names.values())
     return [(row.pk, f"{names[row.pk]} ({row.code})" if count[names[row.pk]] > 1 else names[row.pk]) for row in rows]
@@ -131,5 +138,8 @@ def _give(form: GiveRoleForm, person: "User", by: "User") -> bool:
         give_role(user=person, role=role, since=form.cleaned_data["since"], by=by, at=timezone.now())
     except AlreadyHeld:
         form.add_error("role", str(HELD))
+        return False
+    except RoleIsRetired:
+        form.add_error("role", gettext("The role is not given any more. Choose another one."))
         return False
     return True
