@@ -105,7 +105,7 @@ def _is_to_be_grouped(counting: GapCounting) -> bool:
     """Whether something was counted since the professions were added up."""
     if counting.counted_at is None:
         return False
-    return counting.grouped_at is None or counting.grouped_at < counting.counted_at
+    return counting.grouped_at is None or counting.grouped_at <= counting.counted_at
 
 
 def _group(organisation: Organisation, on: date) -> None:

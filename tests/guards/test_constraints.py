@@ -25,7 +25,10 @@ from portal.models import (
 )
 from tests.cast import Cast
 from tests.guards.breaks_assess import BREAKS_ASSESS
+from tests.guards.breaks_case import BREAKS_CASE
 from tests.guards.breaks_certs import BREAKS_CERTS
+from tests.guards.breaks_gapmap import BREAKS_GAPMAP
+from tests.guards.breaks_sheets import BREAKS_SHEETS
 from tests.guards.test_models import CONSTRAINTS
 from tests.guards.world import World, make_world
 from tests.make.competence import make_credential, make_job_role, make_role_holding
@@ -228,7 +231,10 @@ BREAKS: dict[str, Break] = {
     "follow_up_text": lambda w: FollowUp.objects.create(plan=w.plan, by=w.cast.manager, at=NOW, text=""),
 }
 
+BREAKS |= BREAKS_CASE
 BREAKS |= BREAKS_CERTS
+BREAKS |= BREAKS_GAPMAP
+BREAKS |= BREAKS_SHEETS
 BREAKS |= BREAKS_ASSESS
 
 

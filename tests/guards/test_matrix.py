@@ -18,8 +18,13 @@ from portal.actions.disclosures import disclose
 from portal.models import User
 from tests.cast import Cast
 from tests.guards.rows_assess import ROWS_ASSESS
+from tests.guards.rows_case import PUBLIC_CASE, ROWS_CASE
 from tests.guards.rows_catalogue import ROWS_CATALOGUE
 from tests.guards.rows_certs import ROWS_CERTS
+from tests.guards.rows_gapmap import ROWS_GAPMAP
+from tests.guards.rows_sheets import ROWS_SHEETS
+from tests.guards.rows_mission import ROWS_MISSION
+from tests.guards.rows_unit import ROWS_UNIT
 from tests.guards.test_urls import addresses
 from tests.guards.world import World, make_world
 
@@ -127,12 +132,16 @@ TABLE: dict[str, Row] = {
     "competence:send-back": Row(LEADERS, {"message": "Titta en gång till på hygienen."}),
     "competence:gap-of": Row(BOTH),
     "competence:credential-new": Row(LEADERS),
-    "competence:roles-of": Row(LEADERS),
-    "competence:role-end": Row(LEADERS, NOTHING),
 }
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_CATALOGUE.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_CASE.items()}
+TABLE |= {name: Row(EVERYONE, public=True) for name in PUBLIC_CASE}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_CERTS.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_GAPMAP.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_SHEETS.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_ASSESS.items()}
+TABLE |= {name: Row(allowed) for name, allowed in ROWS_UNIT.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_MISSION.items()}
 ADDRESSES = dict(addresses())
 OPENED_BY_A_REASON = ("competence:assessment-of", "competence:gap-of", "competence:competence-then")
 
