@@ -184,9 +184,11 @@ urlpatterns = [
     path("requirement-profiles/<int:profile>/", requirement_profiles.profile, name="profile"),
     path("requirement-profiles/<int:profile>/change/", requirement_profiles.change_head, name="profile-change"),
     path("requirement-profiles/<int:profile>/lines/new/", profile_lines.new, name="profile-line-new"),
-    path("requirement-profiles/<int:profile>/lines/<int:line>/", profile_lines.change, name="profile-line"),
+    path("requirement-profiles/<int:profile>/lines/<int:profile_line>/", profile_lines.change, name="profile-line"),
     path(
-        "requirement-profiles/<int:profile>/lines/<int:line>/remove/", profile_lines.remove, name="profile-line-remove"
+        "requirement-profiles/<int:profile>/lines/<int:profile_line>/remove/",
+        profile_lines.remove,
+        name="profile-line-remove",
     ),
     path("requirement-profiles/<int:profile>/tasks/", profile_moves.take_up, name="profile-take-up"),
     path("requirement-profiles/<int:profile>/consult/", profile_moves.consult, name="profile-consult"),
@@ -197,7 +199,7 @@ urlpatterns = [
     path("requirement-profiles/<int:profile>/end/", profile_moves.retire, name="profile-retire"),
     path("requirement-profiles/<int:profile>/comments/", profile_moves.comment, name="profile-comment"),
     path(
-        "requirement-profiles/<int:profile>/comments/<int:comment>/answer/",
+        "requirement-profiles/<int:profile>/comments/<int:profile_comment>/answer/",
         profile_moves.answer_comment,
         name="profile-comment-answer",
     ),

@@ -8,7 +8,7 @@ from typing import Any
 
 Texts = dict[str, str]
 STARTER_CONTENT = Path(__file__).parent.parent / "content"
-NOT_FRAMEWORKS = frozenset({"scale", "professions", "units", "activity_types", "questions"})
+NOT_FRAMEWORKS = frozenset({"scale", "professions", "units", "activity_types", "questions", "missions"})
 
 
 @dataclass(frozen=True, slots=True)

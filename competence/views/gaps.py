@@ -1,6 +1,6 @@
 """What a person can against what is required, for herself and for those with the right to read it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,8 +14,9 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from competence.queries import gaps, manager_views, rating_history
+from competence.queries import gaps, manager_views, missions, rating_history
 from competence.queries.gaps import Line, Status
+from competence.queries.missions import Behind
 from competence.queries.rating_history import NO_HISTORY, History, Point
 from competence.views.credential_pages import mark_of, words_of
 from competence.views.history_lines import history_line
@@ -40,6 +41,7 @@ class GapRow:
     text_now: str
     text_required: str
     demand: Demand
+    tasks: tuple[Link, ...]
     own: str
     talk: str
     history: SafeString | str
@@ -64,6 +66,7 @@ class CertificateRow:
     words: str
     sources: tuple[str, ...]
     record_url: str
+    tasks: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +121,15 @@ def _show(request: HttpRequest, person: "User", *, own: bool) -> HttpResponse:
     may_attest = not own and can(user, Permission.ATTEST, person)
     only_gaps = request.GET.get("only") == "gaps"
     history = rating_history.of(person.pk)
-    page = _page(lines, history, person, reader(user), own=own, may_attest=may_attest, only_gaps=only_gaps)
+    behind = missions.behind(person, on=timezone.localdate()) if lines else {}
+    page = _page(lines, history, behind, person, reader(user), own=own, may_attest=may_attest, only_gaps=only_gaps)
     return render(request, "competence/gaps/gaps.html", {"page": page})
 
 
 def _page(
     lines: Sequence[Line],
     history: History,
+    behind: Mapping[int, Sequence[Behind]],
     person: "User",
     read: Reader,
     *,
@@ -142,8 +147,8 @@ def _page(
         under=when_answered(lines),
         summary=summary_of(lines),
         tabs=_tabs(lines, only_gaps=only_gaps),
-        areas=areas_of([line for line in shown if not line.is_certificate], read, history),
-        certificates=tuple(certificate_row(line, read, record_url) for line in certificates),
+        areas=areas_of([line for line in shown if not line.is_certificate], read, history, behind),
+        certificates=tuple(certificate_row(line, read, record_url, behind) for line in certificates),
         is_empty=not lines,
         is_filtered_empty=bool(lines) and not shown,
         assessment_url=assessment_url,
@@ -212,7 +217,12 @@ def _tabs(lines: Sequence[Line], *, only_gaps: bool) -> tuple[Link, ...]:
     )
 
 
-def areas_of(lines: Sequence[Line], read: Reader, history: History = NO_HISTORY) -> tuple[GapArea, ...]:
+def areas_of(
+    lines: Sequence[Line],
+    read: Reader,
+    history: History = NO_HISTORY,
+    behind: Mapping[int, Sequence[Behind]] | None = None,
+) -> tuple[GapArea, ...]:
     """What is rated, by area."""
     by_area: dict[int, list[Line]] = {}
     for line in lines:
@@ -221,13 +231,21 @@ def areas_of(lines: Sequence[Line], read: Reader, history: History = NO_HISTORY)
         GapArea(
             name=read.text(group[0].area.name),
             framework=read.text(group[0].framework),
-            rows=tuple(_row(line, read, history.get(line.competence_id, ())) for line in group),
+            rows=tuple(_row(line, read, history.get(line.competence_id, ()), behind or {}) for line in group),
         )
         for group in by_area.values()
     )
 
 
-def _row(line: Line, organisation: Reader, points: tuple[Point, ...]) -> GapRow:
+def tasks_of(competence_id: int, behind: Mapping[int, Sequence[Behind]]) -> tuple[Link, ...]:
+    """The tasks that demand it, each named with the unit whose mission it is part of."""
+    return tuple(
+        Link(f"{one.task} ({one.unit})", reverse("competence:task", args=[one.task_id]))
+        for one in behind.get(competence_id, ())
+    )
+
+
+def _row(line: Line, organisation: Reader, points: tuple[Point, ...], behind: Mapping[int, Sequence[Behind]]) -> GapRow:
     read = organisation.of(line.kind)
     own = line.self_level if line.self_level != line.current else None
     return GapRow(
@@ -239,6 +257,7 @@ def _row(line: Line, organisation: Reader, points: tuple[Point, ...]) -> GapRow:
         text_now=read.level_text(line.level_texts, line.current),
         text_required=read.level_text(line.level_texts, line.required) if line.required != line.current else "",
         demand=read.demand_of(line.required, line.sources, line.needs),
+        tasks=tasks_of(line.competence_id, behind),
         own=_own_words(line, read),
         talk=_talk_words(line, read),
         history=history_line(points, read),
@@ -287,7 +306,9 @@ def _talk_words(line: Line, read: Reader) -> str:
     return " ".join(part for part in (view, line.manager_comment) if part)
 
 
-def certificate_row(line: Line, read: Reader, record_url: str) -> CertificateRow:
+def certificate_row(
+    line: Line, read: Reader, record_url: str, behind: Mapping[int, Sequence[Behind]] | None = None
+) -> CertificateRow:
     """One certificate and how it stands."""
     return CertificateRow(
         id=line.competence_id,
@@ -296,5 +317,5 @@ def certificate_row(line: Line, read: Reader, record_url: str) -> CertificateRow
         words=words_of(line),
         sources=tuple(read.certificate_source(source) for source in line.sources),
         record_url=f"{record_url}?competence={line.competence_id}" if record_url else "",
+        tasks=tasks_of(line.competence_id, behind or {}),
     )
-

@@ -63,10 +63,10 @@ def new(request: HttpRequest, profile: int) -> HttpResponse:
 
 @for_everyone_signed_in
 @require_http_methods(GET_AND_POST)
-def change(request: HttpRequest, profile: int, line: int) -> HttpResponse:
+def change(request: HttpRequest, profile: int, profile_line: int) -> HttpResponse:
     """Another level, or other people."""
     user, found = to_decide(request, profile)
-    row = _row(found, line)
+    row = _row(found, profile_line)
     read, home, kind = reader(user), _home(found), row.competence.kind
     known = deeds.as_line(row)
     initial = {
@@ -97,7 +97,7 @@ def change(request: HttpRequest, profile: int, line: int) -> HttpResponse:
         try:
             return deeds.change_line(row=row, line=wanted, version=version, by=user, at=timezone.now())
         except Stale as stale:
-            stale.saved = {"said": _said(_row(found, line), read)}
+            stale.saved = {"said": _said(_row(found, profile_line), read)}
             raise
 
     return answer_form(request, page, deed, home)
@@ -105,10 +105,10 @@ def change(request: HttpRequest, profile: int, line: int) -> HttpResponse:
 
 @for_everyone_signed_in
 @require_POST
-def remove(request: HttpRequest, profile: int, line: int) -> HttpResponse:
+def remove(request: HttpRequest, profile: int, profile_line: int) -> HttpResponse:
     """Take the line out of the proposal."""
     user, found = to_decide(request, profile)
-    row = _row(found, line)
+    row = _row(found, profile_line)
     form = VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else -1
     deed = partial(deeds.remove_line, row=row, version=version, by=user, at=timezone.now())

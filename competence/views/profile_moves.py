@@ -139,10 +139,10 @@ def comment(request: HttpRequest, profile: int) -> HttpResponse:
 
 @for_everyone_signed_in
 @require_POST
-def answer_comment(request: HttpRequest, profile: int, comment: int) -> HttpResponse:
+def answer_comment(request: HttpRequest, profile: int, profile_comment: int) -> HttpResponse:
     """What the one who decides answers."""
     user, found = to_decide(request, profile)
-    row = requirement_profiles.comment(found, comment)
+    row = requirement_profiles.comment(found, profile_comment)
     form = CommentForm(request.POST)
     text = form.cleaned_data["text"] if form.is_valid() else ""
     deed = partial(profile_comments.answer, row=row, text=text, by=user, at=timezone.now())

@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from competence.actions.requirements import Demand, decide_requirements
 from competence.actions.starter_content import apply_unit_profile, load_starter_content
 from competence.models import Competence, JobRole, Requirement, RoleHolding, Wording
+from planning.demo import missions
 from planning.demo.moments import noon
 from planning.demo.tree import CARE_HOME, MEDICAL_WARD, NAMED_STAFF, Node, lowest
 from portal.models import Organisation, Profession, Unit
@@ -47,6 +48,7 @@ def load(organisation: Organisation, root: Node, decisions: Decisions) -> dict[s
     _reword(organisation, decisions.reworded)
     roles = _make_roles(organisation, decisions.base, at)
     _decide_newest(organisation, root, decisions.newest)
+    missions.load(organisation, lowest(root), at)
     return roles
 
 

@@ -11,14 +11,20 @@ from competence.models import (
     Comment,
     Competence,
     Credential,
+    FrameworkImport,
     FrameworkVersion,
     JobRole,
     LanguageSupport,
+    ProfileDemand,
+    Requirement,
+    TaskDemand,
 )
 from planning.models import Activity, Goal, Plan, Talk
 from portal.models import Job, JobResult, Mandate, Organisation, PeopleImport
 from tests.cast import Cast
+from tests.make.adoptions import make_sheets_world
 from tests.make.assessment_windows import make_window
+from tests.make.case import make_case_import, publish
 from tests.make.catalogue import make_comment, make_draft
 from tests.make.certificates import make_attester, make_language_support, make_reported, pdf
 from tests.make.competence import (
@@ -30,6 +36,7 @@ from tests.make.competence import (
     make_requirement,
     make_role_holding,
 )
+from tests.make.missions import make_line, make_mission, make_profile, make_profile_comment, make_task, make_task_demand
 from tests.make.people import make_organisation, make_person
 from tests.make.planning import make_plan, make_talk
 
@@ -55,8 +62,14 @@ class World:
     support: LanguageSupport
     draft: FrameworkVersion
     comment: Comment
+    case_import: FrameworkImport
+    sheets: dict[str, UUID | int]
+    demand: TaskDemand
+    requirement: Requirement
+    profile_line: ProfileDemand
+    profile_comment: Comment
 
-    def ids(self) -> dict[str, UUID | int]:
+    def ids(self) -> dict[str, UUID | int | str]:
         """The value of every parameter that an address may have."""
         return {
             "person": self.cast.employee.pk,
@@ -79,12 +92,22 @@ class World:
             "version_area": self.draft.areas.get().pk,
             "version_competence": self.draft.competences.get().pk,
             "comment": self.comment.pk,
+            "collection": "CFDocuments",
+            "identifier": self.competence.framework.identifier,
+            "case_import": self.case_import.pk,
+            **self.sheets,
+            "task": self.demand.task_id,
+            "demand": self.demand.pk,
+            "requirement": self.requirement.pk,
+            "profile": self.profile_line.profile_id,
+            "profile_line": self.profile_line.pk,
+            "profile_comment": self.profile_comment.pk,
         }
 
 
 def make_world(cast: Cast) -> World:
     """One of everything that an address can name."""
-    framework = make_framework(organisation=cast.organisation)
+    framework = publish(make_framework(organisation=cast.organisation))
     competence = make_competence(framework=framework)
     certificate = make_competence(framework=framework, kind=Competence.Kind.CERTIFICATE)
     for required in (competence, certificate):
@@ -97,6 +120,8 @@ def make_world(cast: Cast) -> World:
     talk = make_talk(user=cast.employee, opened_by=cast.manager)
     plan = make_plan(user=cast.employee, manager=cast.manager, state=Plan.State.PROPOSED, talk=talk)
     goal = plan.goals.get()
+    profile = make_profile(by=cast.manager, unit=cast.ward)
+    task = make_task(mission=make_mission(unit=cast.ward))
     return World(
         cast=cast,
         competence=competence,
@@ -115,6 +140,12 @@ def make_world(cast: Cast) -> World:
         support=make_language_support(user=cast.employee, by=cast.manager),
         draft=draft,
         comment=make_comment(version=draft, author=cast.union),
+        case_import=make_case_import(by=cast.hr_strategist),
+        sheets=make_sheets_world(cast),
+        demand=make_task_demand(task=task, competence=competence),
+        requirement=make_requirement(competence=competence, level=1, unit=cast.ward),
+        profile_line=make_line(profile=profile, competence=competence, unit=cast.ward),
+        profile_comment=make_profile_comment(profile=profile, author=cast.employee),
     )
 
 

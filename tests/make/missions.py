@@ -4,6 +4,7 @@ from datetime import date
 from itertools import count
 
 from competence.models import (
+    Comment,
     Competence,
     JobRole,
     Mission,
@@ -90,3 +91,8 @@ def make_line(
         changed_by=profile.created_by,
         changed_at=NOON,
     )
+
+
+def make_profile_comment(*, profile: RequirementProfile, author: User, text: str = "Ge oss tid att öva.") -> Comment:
+    """Somebody has said something about the proposal."""
+    return Comment.objects.create(profile=profile, author=author, text=text, written_at=NOON)
