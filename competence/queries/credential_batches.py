@@ -7,13 +7,12 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, OuterRef, Q, Subquery, TextField, Value
+from django.db import connection
 
 from competence.models import Credential
 from competence.models.credential import COUNTS
 from competence.queries import attesters
-from portal.models import Employment, User
+from portal.models import User
 
 MOST_LINES = 2000
 LONGEST_LINE = 300  # characters that are looked at
@@ -140,16 +139,20 @@ def _words(line: str) -> list[str]:
     return found[: 2 * MOST_WORDS]
 
 
+# The words are one array: a long list names some ten thousand, more than a statement may have parameters.
+_PEOPLE = """
+SELECT u.id, u.person_key, u.username, u.given_name || ' ' || u.family_name, u.is_active, (
+    SELECT unit.name FROM portal_employment e JOIN portal_unit unit ON unit.id = e.unit_id
+    WHERE e.user_id = u.id AND e.is_main AND e.period @> %(day)s::date LIMIT 1)
+FROM portal_user u
+WHERE u.organisation_id = %(organisation)s::bigint
+  AND (u.person_key = ANY(%(words)s::text[]) OR u.username = ANY(%(words)s::text[]))
+"""
+
+
 def _people(user: User, words: set[str], on: date) -> list[_Found]:
     """Everyone of the organisation whose employee number or user name is among the words, in whichever case."""
     wanted = sorted({form for word in words for form in (word, word.lower(), word.upper())})
-    among = Func(Value(wanted, output_field=ArrayField(TextField())), function="ANY")
-    unit = Employment.objects.filter(user=OuterRef("pk"), is_main=True, period__contains=on).values("unit__name")[:1]
-    rows = User.objects.filter(Q(person_key=among) | Q(username=among), organisation=user.organisation_id)
-    columns = rows.annotate(unit=Subquery(unit)).values_list(
-        "pk", "person_key", "username", "given_name", "family_name", F("is_active"), "unit"
-    )
-    return [
-        _Found(pk, key, username, f"{given} {family}", is_active, place)
-        for pk, key, username, given, family, is_active, place in columns
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, {"organisation": user.organisation_id, "words": wanted, "day": on})
+        return [_Found(*row) for row in cursor.fetchall()]
