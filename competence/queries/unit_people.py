@@ -5,7 +5,6 @@ a figure that the reader could not name people for would tell about the few who 
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -66,6 +65,15 @@ class Staff:
         return sum(number for at, number in self.unseen if at == path or at.startswith(f"{path}."))
 
 
+@dataclass(frozen=True, slots=True)
+class Between:
+    """How many have come to a unit and gone from it since a day, and who was there then."""
+
+    joined: int
+    left: int
+    then: frozenset[UUID]
+
+
 class _Row(NamedTuple):
     """A main employment, read as columns."""
 
@@ -98,26 +106,14 @@ def of(reader: User, unit: Unit, *, on: date) -> Staff:
     return Staff(tuple(_colleague(row, on) for row in rows), tuple((everyone - seen).items()))
 
 
-def came_and_went(unit: Unit, *, since: date, on: date) -> tuple[int, int]:
-    """How many work there now and did not then, and the other way round. One query."""
+def between(unit: Unit, *, since: date, on: date) -> Between:
+    """Who had the main employment in the unit or below on each of two days. One query."""
     span = (since, on + timedelta(days=1))
     rows = Employment.objects.filter(is_main=True, unit__path__at_or_below=unit.path, period__overlap=span)
-    now: set[UUID] = set()
-    then: set[UUID] = set()
-    for user_id, period in rows.values_list("user_id", "period"):
-        if on in period:
-            now.add(user_id)
-        if since in period:
-            then.add(user_id)
-    return len(now - then), len(then - now)
-
-
-def in_unit_on(people: Sequence[UUID], unit: Unit, *, on: date) -> frozenset[UUID]:
-    """Those of the people who had their main employment in the unit or below on the day. One query."""
-    rows = Employment.objects.filter(
-        is_main=True, unit__path__at_or_below=unit.path, period__contains=on, user__in=people
-    )
-    return frozenset(rows.values_list("user_id", flat=True))
+    found = list(rows.values_list("user_id", "period"))
+    now = {user_id for user_id, period in found if on in period}
+    then = {user_id for user_id, period in found if since in period}
+    return Between(joined=len(now - then), left=len(then - now), then=frozenset(then))
 
 
 def _colleague(row: _Row, on: date) -> Colleague:

@@ -55,10 +55,10 @@ class ChangesPage:
 def changes(request: HttpRequest, unit: int) -> HttpResponse:
     """Then and now, for those who were there on both days."""
     scene = enter(request, unit)
-    found = scene.matrix(scene.counts())
+    found = scene.matrix(())
     since, error = _since(request.GET.get("since", ""), scene.today)
-    same = unit_people.in_unit_on([one.id for one in scene.staff.people], scene.unit, on=since)
-    joined, left = unit_people.came_and_went(scene.unit, since=since, on=scene.today)
+    between = unit_people.between(scene.unit, since=since, on=scene.today)
+    same = [person.id for person in scene.staff.people if person.id in between.then]
     moves = queries.of(found, same, since=since) if same else ()
     page = ChangesPage(
         head=head(scene, gettext("What has changed"), "unit-changes"),
@@ -67,7 +67,7 @@ def changes(request: HttpRequest, unit: int) -> HttpResponse:
         since_words=day_words(since),
         error=error,
         said=_said(moves, len(same)),
-        joined_left=_joined_left(joined, left),
+        joined_left=_joined_left(between.joined, between.left),
         moved=tuple(_row(scene, one) for one in moves if one.moved),
         unmoved=sum(not one.moved for one in moves),
         nobody_same=not same,

@@ -119,9 +119,15 @@ def _tabs(unit_id: int, current: str) -> tuple[Link, ...]:
     )
 
 
-def _related(_unit_id: int) -> tuple[Link, ...]:
+def _related(unit_id: int) -> tuple[Link, ...]:
     """Pages of other parts about the same unit."""
-    return ()
+    return (
+        Link(gettext("Mission and tasks"), reverse("competence:mission", args=[unit_id])),
+        Link(gettext("Requirements"), reverse("competence:unit-requirements", args=[unit_id])),
+        Link(gettext("Certificates that run out"), reverse("competence:certificates")),
+        Link(gettext("Assessment windows"), reverse("competence:unit-windows", args=[unit_id])),
+        Link(gettext("Gap map"), reverse("competence:gap-map-unit", args=[unit_id])),
+    )
 
 
 def people_words(people: Sequence[Colleague]) -> str:

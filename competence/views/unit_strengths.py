@@ -16,7 +16,6 @@ from competence.queries.unit_strengths import Strength
 from competence.views.unit_pages import Head, Scene, enter, head, names
 from portal.authorization import Permission, requires
 
-
 MOST_SHOWN = 3
 
 
