@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import crowd, imports, pages, pdf, region, server
+from bench import crowd, handing_in, imports, pages, pdf, region, server
 from bench.clients import Unexpected
 from bench.report import Report
 from portal.boot.house import Failed
@@ -20,7 +20,13 @@ def run(people: int, seed: int, only: Collection[str], workbook: Path | None) ->
     report = Report()
     if (load := os.getloadavg()[0]) > QUIET:
         report.note(f"the machine was busy with something else: load {load:.1f} before the start; times say little")
-    over_http = {"pages": pages.measure, "visit": _visit, "plans": crowd.read_plans, "save": crowd.save_answers}
+    over_http = {
+        "pages": pages.measure,
+        "visit": _visit,
+        "plans": crowd.read_plans,
+        "save": crowd.save_answers,
+        "submit": handing_in.hand_in,
+    }
     if set(only) & set(over_http):
         print(f"Preparing a region of {people}", flush=True)
         region.prepare(people, seed)

@@ -154,10 +154,11 @@
     box.hidden = entries.length === 0;
     const said = entries.length === 1 ? words.one : words.many.replace("{n}", entries.length);
     const line = box.querySelector("[data-unsent-said]");
-    const text = [said, state ? words[state] : words.keptHere].join(" ");
+    const waits = entries.some(([, one]) => !one.problem);
+    const text = [said, state ? words[state] : waits ? words.keptHere : words.choose].join(" ");
     if (entries.length && line.textContent !== text) line.textContent = text;
     box.querySelector("[data-unsent-sign-in]").hidden = state !== "signedOut";
-    box.querySelector("[data-unsent-retry]").hidden = state !== "" || entries.every(([, one]) => one.problem);
+    box.querySelector("[data-unsent-retry]").hidden = state !== "" || !waits;
     const list = box.querySelector("[data-unsent-problems]");
     const shown = JSON.stringify(entries.filter(([, one]) => one.problem));
     if (list.dataset.shown !== shown) {
