@@ -6,7 +6,7 @@ serializer of a version gives them.
 """
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
@@ -35,13 +35,13 @@ def written(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def main_language(texts: dict[str, str]) -> str:
-    return in_language(texts, "sv").language
+def main_language(texts: dict[str, str], wanted: str = "sv") -> str:
+    return in_language(texts, wanted).language
 
 
-def document_of(head: Head) -> Json:
+def document_of(head: Head, wanted: str = "sv") -> Json:
     """The framework as a document. The organisation is its creator: no person is named."""
-    language = main_language(head.name)
+    language = main_language(head.name, wanted)
     return {
         "identifier": head.identifier,
         "creator": head.organisation,
@@ -60,29 +60,31 @@ def document_of(head: Head) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The identifiers of areas and competences where a package has given them some."""
+    """The identifiers of areas, and the languages of things, where a package has given them some."""
 
     document: str
     areas: dict[str, str]  # by code
+    languages: dict[str, str] = field(default_factory=dict)  # by identifier
+
+    def main(self, name: str, texts: dict[str, str]) -> str:
+        """The language of a thing that others translate."""
+        return main_language(texts, self.languages.get(name, "sv"))
 
     def area(self, code: str) -> str:
         return self.areas.get(code) or derived(self.document, "area", code)
 
 
-def own_package(source: Source, names: Names | None = None, only: Container[str] | None = None) -> CaseContent:
-    """The package of a framework; of the competences and areas in `only`, if given."""
-    return _Own(source, names or Names(source.head.identifier, {}), only).content()
+def own_package(source: Source, names: Names | None = None) -> CaseContent:
+    """The package of a framework."""
+    return _Own(source, names or Names(source.head.identifier, {})).content()
 
 
 class _Own:
     """One package being made."""
 
-    def __init__(self, source: Source, names: Names, only: Container[str] | None) -> None:
+    def __init__(self, source: Source, names: Names) -> None:
         self.source, self.names = source, names
         self.document = source.head.identifier
-        self.whole = only is None
-        self.areas = [area for area in source.areas if only is None or f"area:{area.code}" in only]
-        self.competences = [one for one in source.competences if only is None or one.code in only]
         self.decided = written(source.head.decided_at)
         self.items: dict[str, Json] = {}
         self.associations: dict[str, Json] = {}
@@ -92,11 +94,10 @@ class _Own:
 
     def content(self) -> CaseContent:
         head = self.source.head
-        if self.whole:
-            self._translate(self.document, head.name, head.description, self.decided)
-        for area in self.areas:
+        self._translate(self.document, head.name, head.description, self.decided)
+        for area in self.source.areas:
             self._add_area(area)
-        for one in self.competences:
+        for one in self.source.competences:
             self._add_competence(one)
         return CaseContent(
             version="1.1",
@@ -110,7 +111,7 @@ class _Own:
 
     def _add_area(self, area: Area) -> None:
         name = self.names.area(area.code)
-        language = main_language(area.name)
+        language = self.names.main(name, area.name)
         self.items[name] = {
             "fullStatement": area.name[language],
             "humanCodingScheme": area.code,
@@ -123,7 +124,7 @@ class _Own:
 
     def _add_competence(self, one: Competence) -> None:
         name, at = str(one.identifier), written(one.written) if one.written else self.decided  # type: ignore[attr-defined]
-        language = main_language(one.name)
+        language = self.names.main(name, one.name)
         why = one.why or {}
         kind = f"{one.kind}:{one.skill}" if one.skill else one.kind
         self.items[name] = {
@@ -181,7 +182,7 @@ class _Own:
         self, target: str, texts: dict[str, str], notes: dict[str, str], at: str, also: Container[str] = ()
     ) -> None:
         """An item for each further language that says anything; its statement is empty where only the rest is said."""
-        main = main_language(texts)
+        main = self.names.main(target, texts)
         for language in ("sv", "nb", "en"):
             if language == main or not (language in texts or language in notes or language in also):
                 continue

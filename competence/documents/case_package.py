@@ -12,6 +12,7 @@ from competence.models import Competence
 from competence.queries.case import Source
 from competence.reading.case_mapping import Wish, map_package
 from competence.reading.case_package import CaseContent, Json, Told, linked, named
+from competence.reading.case_texts import language_of
 from competence.reading.case_tree import ends, is_translation
 from competence.reading.content import CompetenceContent
 
@@ -44,7 +45,7 @@ class _Merged:
         self._compare_rest()
         self.names = self._names()
         areas = {code: self._name(item) for item, code in self.mapped.areas.items()}
-        self.own = own_package(source, Names(source.head.identifier, areas))
+        self.own = own_package(source, Names(source.head.identifier, areas, self._languages()))
         self.fresh = self._fresh(areas)
         self.own_targets = {
             one["originNodeURI"]["identifier"]: one["destinationNodeURI"]["identifier"]
@@ -107,6 +108,13 @@ class _Merged:
             if code in self.rows:
                 names[item] = str(self.rows[code].identifier)
         return {old: new for old, new in names.items() if old != new}
+
+    def _languages(self) -> dict[str, str]:
+        """The language of each item and of the document, by our name."""
+        things = {self.document: self.package.document, **self.package.items}
+        found = {old: language_of(raw.get("language")) for old, raw in things.items()}
+        general = found[self.document] or self.source.wish["language"]
+        return {self._name(old): language or general for old, language in found.items()}
 
     def _name(self, old: str) -> str:
         return self.names.get(old, old)
@@ -218,7 +226,7 @@ class _Merged:
         raw = self._renamed(self.package.document, self.document)
         if self.document not in self.changed:
             return raw
-        ours = document_of(self.source.head)
+        ours = document_of(self.source.head, language_of(self.package.document.get("language")) or "sv")
         return {**raw, **{field: ours[field] for field in OF_DOCUMENT}}
 
     def _definitions(self, items: dict[str, Json], associations: dict[str, Json]) -> dict[str, list[Json]]:

@@ -62,12 +62,12 @@ def alignments_of(
         kind = str(association.get("associationType"))
         relation = RELATIONS.get(kind)
         origin, target = ends(association, case.identifier)
-        if relation is None or target in case.items or target == case.identifier:
-            if kind != "isChildOf" and not is_translation(association, case.identifier):
-                told.add("kept_association", kind)
+        if kind == "isChildOf" or is_translation(association, case.identifier):
             continue
-        if origin not in case.items:
+        if origin not in case.items and origin != case.identifier:
             told.add("unknown_node", origin)
+        elif relation is None or target in case.items or target == case.identifier:
+            told.add("kept_association", kind)
         elif origin in competences and (one := _alignment(association, relation, case.identifier)):
             found[origin].setdefault(one.key, one)
             told.add("aligned")

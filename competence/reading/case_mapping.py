@@ -183,13 +183,13 @@ class _Work:
         return self.areas[self.case.identifier]
 
     def _language(self, item: Json) -> str:
-        if is_foreign(item.get("language")):
-            self.told.add("foreign_language", item["language"])
         return language_of(item.get("language"), self.case.document.get("language")) or self.wish.language
 
     def _texts(self, name: str) -> dict[str, tuple[str, str]]:
         """Name and why by language: of the item, and of those that translate it."""
         item = self.case.items[name]
+        if is_foreign(item.get("language")):
+            self.told.add("foreign_language", item["language"])
         found = {self._language(item): name_and_why(item)}
         for other in self.tree.translations.get(name, ()):
             language = language_of(self.case.items[other].get("language"))

@@ -5,6 +5,11 @@ import random
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
+from django.utils import timezone
+
+from competence.models import CasePackage, Framework, FrameworkImport
+from portal.models import User
+
 Json = dict[str, Any]
 AT = "2025-03-01T08:00:00Z"
 BASE = "https://case.example/ims/case"
@@ -234,3 +239,32 @@ def _translate(package: Json, version: str) -> None:
     package["CFItems"].append(swedish)
     origin, target = link("A1-sv", "A1-sv", version=version), link("A1", "A1", version=version)
     package["CFAssociations"].append(make_association("isTranslationOf", origin, target, version=version))
+
+
+def make_case_import(*, by: User, state: str = FrameworkImport.State.REFUSED) -> FrameworkImport:
+    """An import of a package."""
+    return FrameworkImport.objects.create(
+        organisation=by.organisation,
+        kind=FrameworkImport.Kind.CASE,
+        state=state,
+        file_name="package.json",
+        content=b"{}",
+        digest="0" * 64,
+        map={"code": "care", "layer": "COMMON", "language": "en"},
+        handed_in_by=by,
+        handed_in_at=timezone.now(),
+    )
+
+
+def make_case_package(*, framework: Framework) -> CasePackage:
+    """A kept package with nothing in it."""
+    return CasePackage.objects.create(
+        framework=framework, version="1.1", document={}, items={}, associations={}, read_at=timezone.now()
+    )
+
+
+def publish(framework: Framework) -> Framework:
+    """Anyone may read it when it is decided."""
+    framework.is_public = True
+    framework.save(update_fields=["is_public"])
+    return framework
