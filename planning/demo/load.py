@@ -17,8 +17,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from competence.models import Assessment, Credential, Rating, RoleHolding
 from planning.actions import coverage as coverage_action
-from planning.demo import alone, catalogue
+from planning.demo import alone, catalogue, windows
 from planning.demo.catalogue import Decisions
+from planning.demo.certificates import write_certificates
 from planning.demo.demands import Demands
 from planning.demo.history import RATING_COLUMNS, Historian, Page
 from planning.demo.mandates import Offices
@@ -84,7 +85,9 @@ def load_region(*, people: int, seed: int, today: date, say: Callable[[str], Non
     say(f"{people} people")
     historian = Historian(Demands(organisation), _professions(organisation), decisions.reworded, today, keeper)
     _write_history(organisation, stories, offices, historian, seed)
-    say("assessments, talks and plans")
+    windows.open_ward(organisation, root, today)
+    write_certificates(organisation, today)
+    say("assessments, talks, plans and certificates")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     coverage_action.refresh(organisation=organisation, on=today)
