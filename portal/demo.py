@@ -24,6 +24,7 @@ SIGN_INS = (
     DemoSignIn("overchef", _("the manager's manager")),
     DemoSignIn("hr", _("HR partner")),
     DemoSignIn("hrstrateg", _("HR strategist of the whole region")),
+    DemoSignIn("instruktor", _("instructor who attests certificates")),
     DemoSignIn("facklig", _("union representative")),
     DemoSignIn("politiker", _("politician who reads published figures")),
     DemoSignIn("admin", _("system administrator")),

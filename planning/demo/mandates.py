@@ -94,7 +94,7 @@ class Offices:
         for persona in STAFF:
             if persona.role:
                 person = self.population.by_username(persona.username)
-                node = self._administration_of_ward() if persona.role == Role.HR_PARTNER else None
+                node = self._administration_of_ward() if persona.role in {Role.HR_PARTNER, Role.ATTESTER} else None
                 self._offices.append((person, persona.role, node, self._since(person)))
         for number, node in enumerate(self.population.root.children * HR_PARTNERS):
             if number < len(colleagues):

@@ -27,6 +27,7 @@ STAFF = (
     Persona(THERAPIST, "Oskar", "Ljungfors", REHAB_UNIT, "arbetsterapeut", 6),
     Persona(ASSISTANT, "Amina", "Wardak", CARE_HOME, "underskoterska", 2),
     Persona("facklig", "Lena", "Åskog", "any", "", 15, Role.UNION),
+    Persona("instruktor", "Sara", "Björkmyr", "any", "", 10, Role.ATTESTER),
     Persona("hr", "Johanna", "Ekvall", HR_OFFICE, "hr_ekonomi", 7, Role.HR_PARTNER),
     Persona("hrstrateg", "Mikael", "Nyhage", HR_OFFICE, "hr_ekonomi", 11, Role.HR_STRATEGIST),
     Persona("admin", "Adam", "Strandell", HR_OFFICE, "it", 5, Role.ADMINISTRATOR),
