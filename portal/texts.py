@@ -77,12 +77,27 @@ def difference(old: str, new: str) -> tuple[Piece, ...]:
     if len(before) + len(after) > MOST_WORDS_COMPARED:
         return _pieces(("removed", old), ("added", new))
     pieces: list[tuple[str, str]] = []
-    for kind, i, j, k, m in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(("same", "".join(before[i:j])))
-        else:
-            pieces += [("removed", "".join(before[i:j])), ("added", "".join(after[k:m]))]
+    for removed, added in _runs(before, after):
+        pieces += [("same", removed)] if removed == added else [("removed", removed), ("added", added)]
     return _pieces(*pieces)
+
+
+def _runs(before: list[str], after: list[str]) -> list[tuple[str, str]]:
+    """What stands in both places, one after the other; a space between two changes is part of the change."""
+    opcodes = SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes()
+    runs = [("".join(before[i:j]), "".join(after[k:m])) for _kind, i, j, k, m in opcodes]
+    glued: list[tuple[str, str]] = []
+    for place, (old, new) in enumerate(runs):
+        between = 0 < place < len(runs) - 1
+        if glued and (_is_change(glued[-1]) and (_is_change((old, new)) or (between and not new.strip()))):
+            glued[-1] = (glued[-1][0] + old, glued[-1][1] + new)
+        else:
+            glued.append((old, new))
+    return glued
+
+
+def _is_change(run: tuple[str, str]) -> bool:
+    return run[0] != run[1]
 
 
 def _words(text: str) -> list[str]:

@@ -32,7 +32,7 @@ def test_a_new_version_from_the_first_word_to_the_nurses_question(open_window: O
     _answer(desk, home)
     _decide(desk, ward, home)
     page = open_window(ward.cast.employee, width=PHONE, language="en")
-    page.goto(f"/my/assessment/competence/{ward.hygiene.pk}/")
+    page.goto(f"/my/assessment/area/{ward.hygiene.area_id}/")
     look(page, "version-the-nurse")
     expect(page.locator("main")).to_contain_text("The text has changed since you answered")
     expect(page.locator("main")).to_contain_text(NEW_TEXT)

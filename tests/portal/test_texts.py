@@ -52,6 +52,13 @@ def test_a_difference_marks_the_words_that_changed() -> None:
     )
 
 
+def test_what_is_written_anew_is_not_cut_at_every_space() -> None:
+    assert difference("knows the rules", "follows all routines") == (
+        Piece("removed", "knows the rules"),
+        Piece("added", "follows all routines"),
+    )
+
+
 @given(old=st.text(alphabet="ab \n", max_size=60), new=st.text(alphabet="ab \n", max_size=60))
 def test_a_difference_keeps_every_word_and_space_of_both_texts(old: str, new: str) -> None:
     pieces = difference(old, new)
