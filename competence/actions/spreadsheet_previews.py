@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competence.actions.framework_imports import Levels, write_levels
-from competence.actions.framework_versions import begin_version_from_content, decide_version
+from competence.actions.framework_versions import ConsultationMissing, begin_version_from_content, decide_version
 from competence.actions.frameworks import FaultyContent
 from competence.actions.refusals import Refused
 from competence.models import Framework, FrameworkImport, FrameworkVersion
@@ -169,23 +169,12 @@ def _tried(found: FrameworkImport, examined: Examined, by: User, at: datetime) -
         return Examined(fault.faults, fault.count)
     except FaultyContent as fault:
         return _faulty(list(fault.faults))
+    except ConsultationMissing as missing:
+        refusal = str(missing)
     except Refused as refused:
-        if not may_decide or not _drafts(found, examined, by, at):
-            return _faulty([str(refused)])
-        refusal = str(refused)
+        return _faulty([str(refused)])
     parts = {name: getattr(examined, name) for name in ("sheet", "content", "comparison", "before")}
     return Examined(**parts, levels=levels, refusal=refusal)
-
-
-def _drafts(found: FrameworkImport, examined: Examined, by: User, at: datetime) -> bool:
-    """Whether it can be taken in as a draft at least."""
-    try:
-        with transaction.atomic():
-            take_in(found, examined, decide=False, reference="", by=by, at=at)
-            transaction.set_rollback(True)
-    except Refused:
-        return False
-    return True
 
 
 def _begin(found: FrameworkImport, content: FrameworkContent, by: User, at: datetime) -> FrameworkVersion:
