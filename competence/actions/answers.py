@@ -52,13 +52,18 @@ WHERE rating.assessment_id = %(assessment)s::uuid AND rating.competence_id = ask
 def given(*, assessment_id: UUID, asked: Collection[int]) -> dict[int, bool]:
     """Whether each of the rated competences that are asked has an answer. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_GIVEN, {"assessment": assessment_id, "asked": list(asked)})
+        values: dict[str, UUID | list[int]] = {"assessment": assessment_id, "asked": list(asked)}
+        cursor.execute(_GIVEN, values)
         return dict(cursor.fetchall())
 
 
 def remember_required(*, assessment_id: UUID, levels: Mapping[int, int | None]) -> None:
     """Let each rating remember the level that is required on this day. One statement, however many they are."""
-    values = {"assessment": assessment_id, "competences": list(levels), "levels": list(levels.values())}
+    values: dict[str, UUID | list[int] | list[int | None]] = {
+        "assessment": assessment_id,
+        "competences": list(levels),
+        "levels": list(levels.values()),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_REMEMBER, values)
 
@@ -68,7 +73,7 @@ def change(
     user_id: UUID,
     organisation_id: int,
     competence_id: int,
-    answer: Mapping[str, object],
+    answer: Mapping[str, int | str | None],
     version: int,
     at: datetime,
 ) -> int | None:
@@ -79,7 +84,7 @@ def change(
     None when nothing was written: no draft, no such level, no such answer, or another version. The caller, who has
     asked for the right and opened the transaction, finds out which.
     """
-    values = {
+    values: dict[str, UUID | datetime | int | str | None] = {
         **answer,
         "level": answer["self_level"],
         "user": user_id,

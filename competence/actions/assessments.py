@@ -100,7 +100,7 @@ class Answer:
     wish: str = Rating.Wish.SAME
     evidence: str = ""
 
-    def columns(self) -> dict[str, object]:
+    def columns(self) -> dict[str, int | str | None]:
         """The answer as columns of a rating; "not part of my work" wins over a level."""
         return {
             "self_level": None if self.not_applicable else self.level,
@@ -281,6 +281,8 @@ def _refuse_open(user: User, at: datetime) -> None:
 
 def _keep_submission(submitted: Assessment, returned: Assessment, message: str, by: User, at: datetime) -> None:
     """Keep the answers as they were submitted, with the words they came back with."""
+    if submitted.submitted_at is None:
+        raise NotAllowed(State(submitted.state), State.DRAFT)
     columns = ("competence_id", "self_level", "not_applicable", "revision", "required_level")
     ReturnedSubmission.objects.create(
         assessment=returned,

@@ -123,7 +123,7 @@ def _refuse_unfit(person: User, views: Mapping[int, View], at: datetime) -> None
 def _write(
     saved: ManagerView | None, person: User, key: int, view: View, by: User, at: datetime, *, before_seeing: bool
 ) -> None:
-    if saved is None:
+    if saved is None and view.level is not None:
         ManagerView.objects.create(
             user=person,
             competence_id=key,
@@ -133,9 +133,9 @@ def _write(
             entered_by=by,
             entered_at=at,
         )
-    elif view.level is None:
+    elif saved and view.level is None:
         saved.delete()
-    else:
+    elif saved:
         ManagerView.objects.filter(pk=saved.pk).update(
             level=view.level,
             comment=view.comment,

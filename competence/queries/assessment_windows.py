@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -18,6 +18,9 @@ from django.http import Http404
 from competence.models import AssessmentWindow
 from portal.authorization import Permission, own_reports, scopes_of, units_within
 from portal.models import Unit, User
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 SECONDS_EACH = 30
 """How long one answer takes where it has not been measured: read five short texts and choose."""
@@ -67,7 +70,7 @@ class Terms:
 
 def terms_of(person: User, *, on: date) -> Terms:
     """The terms for this person on the day. One query."""
-    values = {"person": person.pk, "organisation": person.organisation_id, "day": on}
+    values: dict[str, UUID | int | date] = {"person": person.pk, "organisation": person.organisation_id, "day": on}
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT ({WINDOW}), ({PACE})", values)
         return read_terms(*cursor.fetchone())

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -40,7 +41,8 @@ class Progress:
 
 def of(user: User, *, on: date | None = None) -> Progress:
     """The open assessment of `user` herself (a draft is hers alone), and the days of what she has handed in before."""
-    values = {"person": user.pk, "organisation": user.organisation_id, "day": on or timezone.localdate()}
+    day = on or timezone.localdate()
+    values: dict[str, UUID | int | date] = {"person": user.pk, "organisation": user.organisation_id, "day": day}
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT ({_MINE}), ({WINDOW}), ({PACE})", values)
         mine, *terms = cursor.fetchone()

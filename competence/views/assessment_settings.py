@@ -65,8 +65,7 @@ def _change(request: HttpRequest, form: SettingsForm, user: "User") -> bool:
             organisation=user.organisation, seen=form.seen_settings, wanted=form.wanted, by=user, at=timezone.now()
         )
     except SettingsChanged:
-        form.data = form.data.copy()
-        form.data["seen"] = SettingsForm.words_of(settings_of(user.organisation))
+        form.data = {**request.POST.dict(), "seen": SettingsForm.words_of(settings_of(user.organisation))}
         form.add_error(
             None,
             gettext("Somebody else has just changed the settings: see below. Yours stand in the form; save once more."),

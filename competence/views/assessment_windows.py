@@ -38,7 +38,7 @@ FIELD_OF: dict[type[Exception], tuple[str, Words]] = {
     actions.AlreadyOver: ("closes_on", gettext_lazy("The last day has passed. Choose today or a later day.")),
     actions.TooLong: ("closes_on", gettext_lazy("A window is open for at most a year. Choose an earlier last day.")),
 }
-REFUSALS = (*FIELD_OF, actions.Overlaps)
+REFUSALS: tuple[type[Exception], ...] = (*FIELD_OF, actions.Overlaps)
 
 
 @dataclass(frozen=True, slots=True)

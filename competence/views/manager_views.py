@@ -105,7 +105,7 @@ def view(request: HttpRequest, person: UUID) -> HttpResponse:
         messages.warning(request, STALE)
         return _show(request, user, found, forms=forms, stale=stale.competence_ids, status=409)
     except tuple(WHY) as error:
-        messages.error(request, WHY[type(error)])
+        messages.error(request, str(WHY[type(error)]))
         return _show(request, user, found, forms=forms, status=422)
     if request.POST.get("go") == "open":
         return _open(request, user, found)
