@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from competence.actions.requirements import Demand, decide_requirements
 from competence.actions.starter_content import apply_unit_profile, load_starter_content
 from competence.models import Competence, JobRole, Requirement, RoleHolding, Wording
-from planning.demo import missions
+from planning.demo import consultation, missions
 from planning.demo.moments import noon
 from planning.demo.tree import CARE_HOME, MEDICAL_WARD, NAMED_STAFF, Node, lowest
 from portal.models import Organisation, Profession, Unit
@@ -89,6 +89,7 @@ def _reword(organisation: Organisation, on: date) -> None:
             level_texts=row.level_texts,
             written_at=noon(on),
         )
+    consultation.record_rewording(organisation, REWORDED, on)
 
 
 def _make_roles(organisation: Organisation, since: date, at: datetime) -> dict[str, int]:

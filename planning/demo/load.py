@@ -17,7 +17,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from competence.models import Assessment, Credential, Rating, RoleHolding
 from planning.actions import coverage as coverage_action
-from planning.demo import alone, catalogue, windows
+from planning.demo import alone, catalogue, consultation, personas, windows
 from planning.demo.catalogue import Decisions
 from planning.demo.certificates import write_certificates
 from planning.demo.demands import Demands
@@ -86,6 +86,8 @@ def load_region(*, people: int, seed: int, today: date, say: Callable[[str], Non
     historian = Historian(Demands(organisation), _professions(organisation), decisions.reworded, today, keeper)
     _write_history(organisation, stories, offices, historian, seed)
     windows.open_ward(organisation, root, today)
+    strategist, union = (User.objects.get(username=name) for name in (personas.HR_STRATEGIST, personas.UNION))
+    consultation.open_one(organisation, strategist=strategist, union=union, today=today)
     write_certificates(organisation, today)
     say("assessments, talks, plans and certificates")
     with connection.cursor() as cursor:

@@ -6,6 +6,7 @@ from planning.demo.tree import CARE_HOME, HR_OFFICE, MEDICAL_WARD, REHAB_UNIT
 from portal.models import Role
 
 NURSE, THERAPIST, ASSISTANT = "sjukskoterska", "arbetsterapeut", "underskoterska"
+UNION, HR_STRATEGIST = "facklig", "hrstrateg"
 MANAGER, MANAGER_ABOVE = "chef", "overchef"
 
 
@@ -26,10 +27,10 @@ STAFF = (
     Persona(NURSE, "Elin", "Sommarström", MEDICAL_WARD, "sjukskoterska", 4),
     Persona(THERAPIST, "Oskar", "Ljungfors", REHAB_UNIT, "arbetsterapeut", 6),
     Persona(ASSISTANT, "Amina", "Wardak", CARE_HOME, "underskoterska", 2),
-    Persona("facklig", "Lena", "Åskog", "any", "", 15, Role.UNION),
+    Persona(UNION, "Lena", "Åskog", "any", "", 15, Role.UNION),
     Persona("instruktor", "Sara", "Björkmyr", "any", "", 10, Role.ATTESTER),
     Persona("hr", "Johanna", "Ekvall", HR_OFFICE, "hr_ekonomi", 7, Role.HR_PARTNER),
-    Persona("hrstrateg", "Mikael", "Nyhage", HR_OFFICE, "hr_ekonomi", 11, Role.HR_STRATEGIST),
+    Persona(HR_STRATEGIST, "Mikael", "Nyhage", HR_OFFICE, "hr_ekonomi", 11, Role.HR_STRATEGIST),
     Persona("admin", "Adam", "Strandell", HR_OFFICE, "it", 5, Role.ADMINISTRATOR),
 )
 HEADS = (

@@ -33,7 +33,7 @@ from tests.make.competence import (
     make_requirement,
     make_role_holding,
 )
-from tests.make.missions import make_mission, make_task
+from tests.make.missions import make_mission, make_task, make_task_demand
 from tests.make.people import LONG_AGO, make_profession
 
 AT = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -116,7 +116,7 @@ def test_the_tasks_behind_a_requirement_and_their_demands_follow(cast: Cast) -> 
     requirement = make_requirement(competence=old, level=3, unit=cast.ward)
     RequirementTask.objects.create(requirement=requirement, task=task)
     for competence, level in ((old, 3), (new, 2)):
-        TaskDemand.objects.create(task=task, competence=competence, level=level)
+        make_task_demand(task=task, competence=competence, level=level)
     replace_by(cast, [old], new)
     fresh = Requirement.objects.get(competence=new, state="DECIDED")
     assert list(fresh.tasks.all()) == [task]
