@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-PARTS = ("pages", "visit", "plans", "save", "submit", "pdf", "feed", "onet")
+PARTS = ("pages", "visit", "plans", "save", "gaps", "submit", "pdf", "feed", "onet", "case")
 
 
 def main() -> None:

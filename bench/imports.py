@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from bench.feed import write_feed
+from bench.packages import write_package
 from bench.region import var
 from bench.report import Report
 from portal.embedded.place import PROJECT
@@ -27,6 +28,12 @@ print(os.waitstatus_to_exitcode(status), usage.ru_maxrss)
 ORGANISATION = (
     "from portal.models import Organisation; "
     "Organisation.objects.create(code='bench', name='Region Exempel', is_demo=True)"
+)
+STRATEGIST = (
+    "from datetime import date; from django.db.backends.postgresql.psycopg_any import DateRange; "
+    "from portal.models import Mandate, Organisation, Role, User; "
+    "user = User.objects.create_user(username='bench', organisation=Organisation.objects.get(), person_key='1'); "
+    "Mandate.objects.create(user=user, role=Role.HR_STRATEGIST, period=DateRange(date(2020, 1, 1), None))"
 )
 
 
@@ -64,6 +71,14 @@ def onet(path: Path, report: Report) -> None:
     report.add("onet_import_s", first.seconds)
     report.add("onet_again_s", again.seconds)
     report.add("onet_peak_mb", max(first.peak_mb, again.peak_mb))
+
+
+def case(seed: int, report: Report) -> None:
+    """A CASE package of 600 items and 3,400 associations into a draft, by an HR strategist as on the page."""
+    _make_database()
+    _run(["shell", "-v", "0", "-c", STRATEGIST])
+    path = write_package(var("feed"), seed)
+    report.add("case_import_s", _run(["import_case", str(path), "--code", "large", "--by", "bench"]).seconds)
 
 
 def _append_line(path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import crowd, handing_in, imports, pages, pdf, region, server
+from bench import crowd, gaps, handing_in, imports, pages, pdf, region, server
 from bench.clients import Unexpected
 from bench.report import Report
 from portal.boot.house import Failed
@@ -36,9 +36,11 @@ def run(people: int, seed: int, only: Collection[str], workbook: Path | None) ->
             parts = {name: partial(deed, port, chosen, report) for name, deed in over_http.items()}
             _measure(parts, only, report)
     rest: dict[str, Part] = {
+        "gaps": partial(_gaps, people, seed, report),
         "pdf": partial(_pdf, report),
         "feed": partial(imports.feed, people, seed, report),
         "onet": partial(_onet, workbook, report),
+        "case": partial(imports.case, seed, report),
     }
     _measure(rest, only, report)
     report.show()
@@ -56,6 +58,11 @@ def _measure(parts: Mapping[str, Part], only: Collection[str], report: Report) -
 
 def _visit(port: int, _people: region.People, report: Report) -> None:
     pages.first_visit(port, report)
+
+
+def _gaps(people: int, seed: int, report: Report) -> None:
+    region.prepare(people, seed)
+    gaps.measure(report)
 
 
 def _pdf(report: Report) -> None:

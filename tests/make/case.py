@@ -1,7 +1,6 @@
-"""CASE packages: a small clean one of each version, a dirty one, and a large one."""
+"""CASE packages: a small clean one of each version, and a dirty one; the large one is the bench's."""
 
 import json
-import random
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -131,30 +130,6 @@ def make_dirty_package() -> Json:
         {"associationType": "isChildOf", "originNodeURI": f"{BASE}/v1p0/CFItems/{case_id('B1')}"},
     ]
     return found
-
-
-def make_large_package(*, items: int = 600, associations: int = 3400, seed: int = 1) -> Json:
-    """A national framework: areas of 20 items, each item a child of one; the rest of the associations cross over."""
-    chance = random.Random(seed)
-    areas = [f"AREA-{number}" for number in range(max(1, items // 21))]
-    leaves = [f"ITEM-{number}" for number in range(items - len(areas))]
-    document = link("large", "A large framework", "CFDocuments")
-    found = [make_association("isChildOf", link(name, name), document, sequence=place)
-             for place, name in enumerate(areas, start=1)]  # fmt: skip
-    found += [
-        make_association("isChildOf", link(name, name), link(areas[place % len(areas)], "Area"), sequence=place)
-        for place, name in enumerate(leaves, start=1)
-    ]
-    while len(found) < associations:
-        kind = chance.choice(("exactMatchOf", "isRelatedTo", "precedes", "isPeerOf"))
-        target = f"elsewhere-{len(found)}" if kind == "exactMatchOf" else chance.choice(leaves)
-        found.append(make_association(kind, link(chance.choice(leaves), "Origin"), link(target, f"T{len(found)}")))
-        found[-1]["identifier"] = case_id(f"association-{len(found)}")
-    return {
-        "CFDocument": {**_document("large", "v1p0"), "title": "A large framework"},
-        "CFItems": [make_item(name, f"Masters what {name} is about") for name in (*areas, *leaves)],
-        "CFAssociations": found,
-    }
 
 
 def as_bytes(package: Json) -> bytes:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 
+from bench.packages import large_package
 from competence.actions import case_imports as actions
 from competence.actions.case_imports import Imported, Target, import_case
 from competence.actions.framework_versions import begin_version, decide_version, discard_version
@@ -23,7 +24,6 @@ from tests.make.case import (
     make_association,
     make_dirty_package,
     make_item,
-    make_large_package,
     make_package,
 )
 from tests.make.competence import make_scale
@@ -189,7 +189,7 @@ def test_identifiers_that_are_taken_become_alignments(cast: Cast, strategist: Us
 
 
 def test_a_large_package(strategist: User) -> None:
-    imported = take_in(make_large_package(), strategist)
+    imported = take_in(large_package(), strategist)
     case = imported.examined.case
     assert (len(case.items), len(case.associations)) == (600, 3400)
     decide(imported.framework, strategist)
