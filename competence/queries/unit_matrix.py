@@ -5,6 +5,7 @@ worlds. Here `on` may be a day that has passed: the requirements, employments, c
 assessments of the end of that day. Drafts are never read.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -161,6 +162,35 @@ class Matrix:
 
 
 NO_CODES: Mapping[int, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Of a competence: of how many people it is required, how many of them have a gap, how many are not rated."""
+
+    asked: int
+    gaps: int
+    unrated: int
+
+
+def tallies(matrix: Matrix, people: Iterable[Colleague]) -> dict[int, Tally]:
+    """The tally of each competence among these people. Equal cells are counted first, and unpacked once."""
+    pairs: Counter[tuple[int, int]] = Counter()
+    for person in people:
+        pairs.update(matrix.codes.get(person.id, NO_CODES).items())
+    found: dict[int, Tally] = {}
+    for (competence_id, code), number in pairs.items():
+        cell, so_far = unpack(code), found.get(competence_id, NOTHING_ASKED)
+        if cell.required is not None:
+            found[competence_id] = Tally(
+                asked=so_far.asked + number,
+                gaps=so_far.gaps + number * (cell.gap is not None),
+                unrated=so_far.unrated + number * (cell.status == Status.UNRATED),
+            )
+    return found
+
+
+NOTHING_ASKED = Tally(0, 0, 0)
 
 
 def of(staff: Staff, *, needed: Collection[int], on: date) -> Matrix:

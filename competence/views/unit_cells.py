@@ -4,10 +4,11 @@ A template costs some ten microseconds for each tag, which is most of a page of 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from uuid import UUID
 
-from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -32,6 +33,40 @@ KINDS = {
 
 NOTHING = "<td></td>"
 LANGUAGE = "LANGUAGE"
+_LANGUAGE_BIT = 1 << 20
+"""Above every bit of a packed cell: the levels of a language are drawn by their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnHead:
+    """A competence above its column: name, page of it alone, and how many have a gap of how many who are asked."""
+
+    name: str
+    url: str
+    gaps: str
+    detail: str
+
+
+def heads(columns: Sequence[ColumnHead], *, linked: bool) -> SafeString:
+    """The heads of the columns."""
+    names = ((escape(one.name), one.url) for one in columns)
+    cells = (f'<a href="{url}">{name}</a>' if linked else name for name, url in names)
+    return SafeString("".join(f'<th scope="col">{cell}</th>' for cell in cells))
+
+
+def sums(columns: Sequence[ColumnHead]) -> SafeString:
+    """The gaps under each column."""
+    return SafeString("".join(f"<td>{escape(one.gaps)}</td>" for one in columns))
+
+
+def listed(columns: Sequence[ColumnHead]) -> SafeString:
+    """The competences as a list of links to each alone."""
+    return SafeString(
+        "".join(
+            f'<li><a href="{one.url}">{escape(one.name)}<span class="sub">{escape(one.detail)}</span></a></li>'
+            for one in columns
+        )
+    )
 
 
 def rows(
@@ -44,56 +79,53 @@ def rows(
     linked: bool,
 ) -> SafeString:
     """The body of the table: a row for each person."""
-    ids = [(column.id, column.kind == LANGUAGE) for column in columns]
-    reads = (scene.read, scene.read.of(LANGUAGE))
-    drawn: dict[tuple[int, bool], tuple[str, str]] = {}
+    ids = [(column.id, _LANGUAGE_BIT if column.kind == LANGUAGE else 0) for column in columns]
+    drawn: dict[int, tuple[str, str]] = {}
     says_unit = len({person.unit_id for person in people}) > 1
     parts: list[str] = []
     for person in people:
-        parts += ["<tr>", _row_head(scene, person, says_unit=says_unit, linked=linked)]
+        url = escape(scene.url_of(person))
+        parts += ["<tr>", _row_head(scene, person, url if linked else "", says_unit=says_unit)]
         mine = codes.get(person.id, NO_CODES)
-        url = f"{scene.url_of(person)}#competence-"
-        for key, is_language in ids:
+        line = f"{url}#competence-"
+        for key, bit in ids:
             code = mine.get(key)
             if code is None:
                 parts.append(NOTHING)
                 continue
-            if (cell := drawn.get((code, is_language))) is None:
-                cell = drawn[code, is_language] = _draw(
-                    code, reads[is_language], is_language=is_language, only_gaps=only_gaps
-                )
-            opened, words = cell
-            parts.append(
-                f'{opened}<a href="{url}{key}">{words}</a></td>' if linked and words else f"{opened}{words}</td>"
-            )
+            if (cell := drawn.get(code | bit)) is None:
+                cell = drawn[code | bit] = _draw(code, scene.read, bit=bit, only_gaps=only_gaps, linked=linked)
+            before, after = cell
+            parts.append(f"{before}{line}{key}{after}" if after else before)
         parts.append("</tr>\n")
     return SafeString("".join(parts))
 
 
-def _row_head(scene: Scene, person: Colleague, *, says_unit: bool, linked: bool) -> str:
+def _row_head(scene: Scene, person: Colleague, url: str, *, says_unit: bool) -> str:
+    """The name with a link (none for ""), and under it the profession and what is planned."""
     under = [
         scene.read.text(person.profession),
         person.unit if says_unit else "",
         away_words(person),
         parting_words(person),
     ]
-    name = format_html('<a href="{}">{}</a>', scene.url_of(person), person.name) if linked else escape(person.name)
-    return format_html(
-        '<th scope="row">{}<span class="sub">{}</span></th>', name, " · ".join(one for one in under if one)
-    )
+    name = f'<a href="{url}">{escape(person.name)}</a>' if url else escape(person.name)
+    return f'<th scope="row">{name}<span class="sub">{escape(" · ".join(one for one in under if one))}</span></th>'
 
 
 @lru_cache(maxsize=16384)
-def _draw(code: int, read: Reader, *, is_language: bool, only_gaps: bool) -> tuple[str, str]:
-    """The opening tag, and what stands in the cell: level and words, the name of the level read aloud."""
+def _draw(code: int, read: Reader, *, bit: int, only_gaps: bool, linked: bool) -> tuple[str, str]:
+    """The cell before and after its address ("" after: it has none), with the name of the level to be read aloud."""
     cell = unpack(code)
     if only_gaps and cell.gap is None:
-        return "<td>", ""
-    level, words = said(cell, read, is_language=is_language)
-    aloud = _aloud(cell, read, is_language=is_language)
+        return NOTHING, ""
+    read = read.of(LANGUAGE) if bit else read
+    level, words = said(cell, read, is_language=bool(bit))
+    aloud = _aloud(cell, read, is_language=bool(bit))
     hidden = f'<span class="visually-hidden">, {escape(aloud)}</span>' if aloud else ""
     number = f"<b>{escape(level)}</b> " if level else ""
-    return f'<td class="{KINDS[cell.status]}">', f"{number}<i>{escape(words)}</i>{hidden}"
+    opened, text = f'<td class="{KINDS[cell.status]}">', f"{number}<i>{escape(words)}</i>{hidden}"
+    return (f'{opened}<a href="', f'">{text}</a></td>') if linked else (f"{opened}{text}</td>", "")
 
 
 def said(cell: Cell, read: Reader, *, is_language: bool) -> tuple[str, str]:

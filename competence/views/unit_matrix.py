@@ -13,11 +13,12 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from competence.queries.gaps import Status
-from competence.queries.unit_matrix import Cell, Column, Matrix
+from competence.queries import unit_matrix as queries
+from competence.queries.unit_matrix import Cell, Column, Matrix, Tally
 from competence.queries.unit_needs import HeadCount
 from competence.queries.unit_people import Colleague
 from competence.views import unit_cells
+from competence.views.unit_cells import ColumnHead
 from competence.views.unit_pages import Head, Scene, enter, head, parting_words
 from competence.views.wording import status_mark
 from portal.authorization import Permission, requires, signed_in_user
@@ -55,16 +56,6 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnHead:
-    """A competence above its column: name, page of it alone, and how many have a gap of how many who are asked."""
-
-    name: str
-    url: str
-    gaps: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """An area over its columns."""
 
@@ -74,11 +65,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table: areas, competences and the drawn rows."""
+    """A table: areas, then the drawn heads, rows and sums; `listed` are the competences as a list for a phone."""
 
     groups: tuple[Group, ...]
-    columns: tuple[ColumnHead, ...]
+    heads: SafeString
     rows: SafeString
+    sums: SafeString
+    listed: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,26 +271,27 @@ def _sheet(
     linked: bool,
 ) -> Sheet:
     grouped = ((area, len(list(some))) for area, some in groupby(columns, key=lambda one: (one.area_id, one.area)))
+    tallies = queries.tallies(found, people)
+    heads = [_column_head(scene, column, tallies.get(column.id, queries.NOTHING_ASKED)) for column in columns]
     return Sheet(
         groups=tuple(Group(scene.read.text(area), width) for (_id, area), width in grouped),
-        columns=tuple(_column_head(scene, found, people, column) for column in columns),
+        heads=unit_cells.heads(heads, linked=linked),
         rows=unit_cells.rows(scene, people, columns, found.codes, only_gaps=filters.only_gaps, linked=linked),
+        sums=unit_cells.sums(heads),
+        listed=unit_cells.listed(heads) if linked else SafeString(),
     )
 
 
-def _column_head(scene: Scene, found: Matrix, people: Sequence[Colleague], column: Column) -> ColumnHead:
-    cells = [cell for person in people if (cell := found.cell(person.id, column.id)) and cell.required is not None]
-    gaps = sum(cell.gap is not None for cell in cells)
-    unrated = sum(cell.status == Status.UNRATED for cell in cells)
-    of = {"gaps": gaps, "asked": len(cells)}
-    detail = ngettext("%(gaps)s gap, asked of %(asked)s", "%(gaps)s gaps, asked of %(asked)s", gaps) % of
-    if unrated:
-        detail += ", " + ngettext("%(n)s not rated", "%(n)s not rated", unrated) % {"n": unrated}
+def _column_head(scene: Scene, column: Column, tally: Tally) -> ColumnHead:
+    of = {"gaps": tally.gaps, "asked": tally.asked}
+    detail = ngettext("%(gaps)s gap, asked of %(asked)s", "%(gaps)s gaps, asked of %(asked)s", tally.gaps) % of
+    if tally.unrated:
+        detail += ", " + ngettext("%(n)s not rated", "%(n)s not rated", tally.unrated) % {"n": tally.unrated}
     return ColumnHead(
         name=scene.read.text(column.name),
         url=f"?competence={column.id}",
-        gaps=gettext("%(gaps)s of %(asked)s") % of if cells else "–",
-        detail=detail if cells else gettext("asked of nobody here"),
+        gaps=gettext("%(gaps)s of %(asked)s") % of if tally.asked else "–",
+        detail=detail if tally.asked else gettext("asked of nobody here"),
     )
 
 
@@ -327,14 +321,14 @@ def _levels(scene: Scene) -> tuple[str, ...]:
 def _competence_page(scene: Scene, found: Matrix, column: Column) -> CompetencePage:
     at = found.columns.index(column)
     rows = [(person, cell) for person in found.people if (cell := found.cell(person.id, column.id))]
-    head_of_column = _column_head(scene, found, found.people, column)
+    tally = queries.tallies(found, found.people).get(column.id, queries.NOTHING_ASKED)
     before = found.columns[at - 1] if at else None
     after = found.columns[at + 1] if at + 1 < len(found.columns) else None
     return CompetencePage(
         head=head(scene, scene.read.text(column.name), "unit-matrix"),
         name=scene.read.text(column.name),
         area=scene.read.text(column.area),
-        said=head_of_column.detail,
+        said=_column_head(scene, column, tally).detail,
         rows=tuple(_person_row(scene, column, person, cell) for person, cell in rows),
         back_url=reverse("competence:unit-matrix", args=[scene.unit.pk]),
         previous=_link_to(scene, before),
