@@ -6,55 +6,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('competence', '0004_first_versions'),
+        ("competence", "0004_first_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='frameworkversion',
-            name='changed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='changed'),
+            model_name="frameworkversion",
+            name="changed_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="changed"),
         ),
         migrations.AddField(
-            model_name='frameworkversion',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="frameworkversion",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='frameworkversion',
-            name='version',
-            field=models.PositiveIntegerField(default=1, verbose_name='edits of name and summary'),
+            model_name="frameworkversion",
+            name="version",
+            field=models.PositiveIntegerField(default=1, verbose_name="edits of name and summary"),
         ),
         migrations.AddField(
-            model_name='versionarea',
-            name='changed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='changed'),
+            model_name="versionarea",
+            name="changed_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="changed"),
         ),
         migrations.AddField(
-            model_name='versionarea',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="versionarea",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='versionarea',
-            name='version',
-            field=models.PositiveIntegerField(default=1, verbose_name='version'),
+            model_name="versionarea",
+            name="version",
+            field=models.PositiveIntegerField(default=1, verbose_name="version"),
         ),
         migrations.AddField(
-            model_name='versioncompetence',
-            name='upstream',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competence.competence', verbose_name='adopted from'),
+            model_name="versioncompetence",
+            name="upstream",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="competence.competence",
+                verbose_name="adopted from",
+            ),
         ),
         migrations.AddField(
-            model_name='versioncompetence',
-            name='upstream_revision',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='adopted revision'),
+            model_name="versioncompetence",
+            name="upstream_revision",
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="adopted revision"),
         ),
         migrations.AddConstraint(
-            model_name='versioncompetence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('upstream__isnull', True), ('upstream_revision__isnull', True)), models.Q(('upstream__isnull', False), ('upstream_revision__isnull', False)), _connector='OR'), name='version_competence_upstream', violation_error_message='An adopted competence says which revision was adopted.'),
+            model_name="versioncompetence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("upstream__isnull", True), ("upstream_revision__isnull", True)),
+                    models.Q(("upstream__isnull", False), ("upstream_revision__isnull", False)),
+                    _connector="OR",
+                ),
+                name="version_competence_upstream",
+                violation_error_message="An adopted competence says which revision was adopted.",
+            ),
         ),
     ]

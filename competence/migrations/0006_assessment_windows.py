@@ -6,90 +6,142 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('competence', '0005_version_upstream'),
-        ('portal', '0002_organisation_settings'),
+        ("competence", "0005_version_upstream"),
+        ("portal", "0002_organisation_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AnswersOpened',
+            name="AnswersOpened",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField(verbose_name='opened')),
-                ('noted_first', models.BooleanField(verbose_name='noted a view of her own first')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                ("noted_first", models.BooleanField(verbose_name="noted a view of her own first")),
             ],
             options={
-                'verbose_name': 'opening of a self-assessment',
-                'verbose_name_plural': 'openings of self-assessments',
+                "verbose_name": "opening of a self-assessment",
+                "verbose_name_plural": "openings of self-assessments",
             },
         ),
         migrations.CreateModel(
-            name='SettingChange',
+            name="SettingChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('setting', models.CharField(choices=[('review_years', 'years until an answer is asked again'), ('manager_view', "manager's own view"), ('consultation_required', 'decisions need a recorded consultation')], max_length=30, verbose_name='setting')),
-                ('before', models.CharField(max_length=20, verbose_name='before')),
-                ('after', models.CharField(max_length=20, verbose_name='after')),
-                ('changed_at', models.DateTimeField(verbose_name='changed')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "setting",
+                    models.CharField(
+                        choices=[
+                            ("review_years", "years until an answer is asked again"),
+                            ("manager_view", "manager's own view"),
+                            ("consultation_required", "decisions need a recorded consultation"),
+                        ],
+                        max_length=30,
+                        verbose_name="setting",
+                    ),
+                ),
+                ("before", models.CharField(max_length=20, verbose_name="before")),
+                ("after", models.CharField(max_length=20, verbose_name="after")),
+                ("changed_at", models.DateTimeField(verbose_name="changed")),
             ],
             options={
-                'verbose_name': 'change of a setting',
-                'verbose_name_plural': 'changes of settings',
+                "verbose_name": "change of a setting",
+                "verbose_name_plural": "changes of settings",
             },
         ),
         migrations.RemoveConstraint(
-            model_name='assessment',
-            name='assessment_one_open',
+            model_name="assessment",
+            name="assessment_one_open",
         ),
         migrations.RemoveConstraint(
-            model_name='assessment',
-            name='assessment_agreed',
+            model_name="assessment",
+            name="assessment_agreed",
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'DRAFT')), fields=('user',), name='assessment_one_draft', violation_error_message='You already have an open self-assessment.'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "DRAFT")),
+                fields=("user",),
+                name="assessment_one_draft",
+                violation_error_message="You already have an open self-assessment.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'SUBMITTED')), fields=('user',), name='assessment_one_submitted', violation_error_message='You have already submitted a self-assessment.'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "SUBMITTED")),
+                fields=("user",),
+                name="assessment_one_submitted",
+                violation_error_message="You have already submitted a self-assessment.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['AGREED']), _negated=True), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False)), _connector='OR'), name='assessment_agreed', violation_error_message='An agreed assessment says who agreed and when.'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["AGREED"]), _negated=True),
+                    models.Q(("agreed_at__isnull", False), ("agreed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="assessment_agreed",
+                violation_error_message="An agreed assessment says who agreed and when.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at__isnull', True), ('agreed_by__isnull', True)), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False)), _connector='OR'), name='assessment_agreed_whole', violation_error_message='An agreed assessment says who agreed and when.'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agreed_at__isnull", True), ("agreed_by__isnull", True)),
+                    models.Q(("agreed_at__isnull", False), ("agreed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="assessment_agreed_whole",
+                violation_error_message="An agreed assessment says who agreed and when.",
+            ),
         ),
         migrations.AddField(
-            model_name='answersopened',
-            name='assessment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='competence.assessment'),
+            model_name="answersopened",
+            name="assessment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="openings", to="competence.assessment"
+            ),
         ),
         migrations.AddField(
-            model_name='answersopened',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="answersopened",
+            name="opened_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='settingchange',
-            name='changed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="settingchange",
+            name="changed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='settingchange',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='setting_changes', to='portal.organisation'),
+            model_name="settingchange",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="setting_changes", to="portal.organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answersopened',
-            constraint=models.UniqueConstraint(fields=('assessment', 'opened_by'), name='answers_opened_once', violation_error_message='The self-assessment is opened already.'),
+            model_name="answersopened",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "opened_by"),
+                name="answers_opened_once",
+                violation_error_message="The self-assessment is opened already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settingchange',
-            constraint=models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='setting_change_is_one', violation_error_message='The setting is as it was.'),
+            model_name="settingchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("before", models.F("after")), _negated=True),
+                name="setting_change_is_one",
+                violation_error_message="The setting is as it was.",
+            ),
         ),
     ]

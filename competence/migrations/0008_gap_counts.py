@@ -6,95 +6,270 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('competence', '0007_language_levels'),
-        ('portal', '0002_organisation_settings'),
+        ("competence", "0007_language_levels"),
+        ("portal", "0002_organisation_settings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GapCounting',
+            name="GapCounting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('counted_at', models.DateTimeField(blank=True, null=True, verbose_name='counted')),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(verbose_name="day")),
+                ("counted_at", models.DateTimeField(blank=True, null=True, verbose_name="counted")),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="portal.organisation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'counting of gaps',
-                'verbose_name_plural': 'countings of gaps',
+                "verbose_name": "counting of gaps",
+                "verbose_name_plural": "countings of gaps",
             },
         ),
         migrations.CreateModel(
-            name='GapStale',
+            name="GapStale",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.organisation')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="portal.organisation"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit whose gaps are counted again',
-                'verbose_name_plural': 'units whose gaps are counted again',
+                "verbose_name": "unit whose gaps are counted again",
+                "verbose_name_plural": "units whose gaps are counted again",
             },
         ),
         migrations.CreateModel(
-            name='GapCount',
+            name="GapCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('below_far', models.PositiveIntegerField(default=0, verbose_name='two levels or more below')),
-                ('below', models.PositiveIntegerField(default=0, verbose_name='one level below')),
-                ('met', models.PositiveIntegerField(default=0, verbose_name='at the required level')),
-                ('above', models.PositiveIntegerField(default=0, verbose_name='above the required level')),
-                ('unrated', models.PositiveIntegerField(default=0, verbose_name='not rated')),
-                ('not_applicable', models.PositiveIntegerField(default=0, verbose_name='not part of my work')),
-                ('competence', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='competence.competence')),
-                ('profession', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.profession')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("below_far", models.PositiveIntegerField(default=0, verbose_name="two levels or more below")),
+                ("below", models.PositiveIntegerField(default=0, verbose_name="one level below")),
+                ("met", models.PositiveIntegerField(default=0, verbose_name="at the required level")),
+                ("above", models.PositiveIntegerField(default=0, verbose_name="above the required level")),
+                ("unrated", models.PositiveIntegerField(default=0, verbose_name="not rated")),
+                ("not_applicable", models.PositiveIntegerField(default=0, verbose_name="not part of my work")),
+                (
+                    "competence",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="competence.competence",
+                    ),
+                ),
+                (
+                    "profession",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.profession",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="portal.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gap count',
-                'verbose_name_plural': 'gap counts',
-                'constraints': [models.UniqueConstraint(fields=('unit', 'profession', 'competence'), name='gap_count_once', violation_error_message='This count is already there.'), models.CheckConstraint(condition=models.Q(('below_far__gt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('below'), '*', models.Value(-1)), '-', models.F('met')), '-', models.F('above')), '-', models.F('unrated')), '-', models.F('not_applicable')))), name='gap_count_somebody', violation_error_message='A count of nobody is not kept.')],
+                "verbose_name": "gap count",
+                "verbose_name_plural": "gap counts",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "profession", "competence"),
+                        name="gap_count_once",
+                        violation_error_message="This count is already there.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "below_far__gt",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("below"), "*", models.Value(-1)
+                                                ),
+                                                "-",
+                                                models.F("met"),
+                                            ),
+                                            "-",
+                                            models.F("above"),
+                                        ),
+                                        "-",
+                                        models.F("unrated"),
+                                    ),
+                                    "-",
+                                    models.F("not_applicable"),
+                                ),
+                            )
+                        ),
+                        name="gap_count_somebody",
+                        violation_error_message="A count of nobody is not kept.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GapProfession',
+            name="GapProfession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('below_far', models.PositiveIntegerField(default=0, verbose_name='two levels or more below')),
-                ('below', models.PositiveIntegerField(default=0, verbose_name='one level below')),
-                ('met', models.PositiveIntegerField(default=0, verbose_name='at the required level')),
-                ('above', models.PositiveIntegerField(default=0, verbose_name='above the required level')),
-                ('unrated', models.PositiveIntegerField(default=0, verbose_name='not rated')),
-                ('not_applicable', models.PositiveIntegerField(default=0, verbose_name='not part of my work')),
-                ('competence', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='competence.competence')),
-                ('profession', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.profession')),
-                ('shown_with', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.profession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("below_far", models.PositiveIntegerField(default=0, verbose_name="two levels or more below")),
+                ("below", models.PositiveIntegerField(default=0, verbose_name="one level below")),
+                ("met", models.PositiveIntegerField(default=0, verbose_name="at the required level")),
+                ("above", models.PositiveIntegerField(default=0, verbose_name="above the required level")),
+                ("unrated", models.PositiveIntegerField(default=0, verbose_name="not rated")),
+                ("not_applicable", models.PositiveIntegerField(default=0, verbose_name="not part of my work")),
+                (
+                    "competence",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="competence.competence",
+                    ),
+                ),
+                (
+                    "profession",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="portal.profession"
+                    ),
+                ),
+                (
+                    "shown_with",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.profession",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gap count of a profession',
-                'verbose_name_plural': 'gap counts of professions',
-                'constraints': [models.UniqueConstraint(fields=('competence', 'profession'), name='gap_profession_once', violation_error_message='This count is already there.'), models.CheckConstraint(condition=models.Q(('below_far__gt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('below'), '*', models.Value(-1)), '-', models.F('met')), '-', models.F('above')), '-', models.F('unrated')), '-', models.F('not_applicable')))), name='gap_profession_somebody', violation_error_message='A count of nobody is not kept.')],
+                "verbose_name": "gap count of a profession",
+                "verbose_name_plural": "gap counts of professions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("competence", "profession"),
+                        name="gap_profession_once",
+                        violation_error_message="This count is already there.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "below_far__gt",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("below"), "*", models.Value(-1)
+                                                ),
+                                                "-",
+                                                models.F("met"),
+                                            ),
+                                            "-",
+                                            models.F("above"),
+                                        ),
+                                        "-",
+                                        models.F("unrated"),
+                                    ),
+                                    "-",
+                                    models.F("not_applicable"),
+                                ),
+                            )
+                        ),
+                        name="gap_profession_somebody",
+                        violation_error_message="A count of nobody is not kept.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GapSum',
+            name="GapSum",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('below_far', models.PositiveIntegerField(default=0, verbose_name='two levels or more below')),
-                ('below', models.PositiveIntegerField(default=0, verbose_name='one level below')),
-                ('met', models.PositiveIntegerField(default=0, verbose_name='at the required level')),
-                ('above', models.PositiveIntegerField(default=0, verbose_name='above the required level')),
-                ('unrated', models.PositiveIntegerField(default=0, verbose_name='not rated')),
-                ('not_applicable', models.PositiveIntegerField(default=0, verbose_name='not part of my work')),
-                ('competence', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='competence.competence')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("below_far", models.PositiveIntegerField(default=0, verbose_name="two levels or more below")),
+                ("below", models.PositiveIntegerField(default=0, verbose_name="one level below")),
+                ("met", models.PositiveIntegerField(default=0, verbose_name="at the required level")),
+                ("above", models.PositiveIntegerField(default=0, verbose_name="above the required level")),
+                ("unrated", models.PositiveIntegerField(default=0, verbose_name="not rated")),
+                ("not_applicable", models.PositiveIntegerField(default=0, verbose_name="not part of my work")),
+                (
+                    "competence",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="competence.competence",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="portal.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sum of gap counts',
-                'verbose_name_plural': 'sums of gap counts',
-                'constraints': [models.UniqueConstraint(fields=('unit', 'competence'), name='gap_sum_once', violation_error_message='This sum is already there.'), models.CheckConstraint(condition=models.Q(('below_far__gt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('below'), '*', models.Value(-1)), '-', models.F('met')), '-', models.F('above')), '-', models.F('unrated')), '-', models.F('not_applicable')))), name='gap_sum_somebody', violation_error_message='A count of nobody is not kept.')],
+                "verbose_name": "sum of gap counts",
+                "verbose_name_plural": "sums of gap counts",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "competence"),
+                        name="gap_sum_once",
+                        violation_error_message="This sum is already there.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "below_far__gt",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("below"), "*", models.Value(-1)
+                                                ),
+                                                "-",
+                                                models.F("met"),
+                                            ),
+                                            "-",
+                                            models.F("above"),
+                                        ),
+                                        "-",
+                                        models.F("unrated"),
+                                    ),
+                                    "-",
+                                    models.F("not_applicable"),
+                                ),
+                            )
+                        ),
+                        name="gap_sum_somebody",
+                        violation_error_message="A count of nobody is not kept.",
+                    ),
+                ],
             },
         ),
     ]

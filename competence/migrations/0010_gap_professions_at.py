@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('competence', '0009_gap_triggers'),
+        ("competence", "0009_gap_triggers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='gapcounting',
-            name='grouped_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='professions added up'),
+            model_name="gapcounting",
+            name="grouped_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="professions added up"),
         ),
     ]
