@@ -55,6 +55,7 @@ class HistoryRow:
 class HistoryPage:
     """The imports of the organisation."""
 
+    crumbs: tuple[Link, ...]
     rows: tuple[HistoryRow, ...]
     pages: Page  # type: ignore[type-arg]  # of imports; the template shows its numbers only
     new_url: str
@@ -128,7 +129,7 @@ def history(request: HttpRequest) -> HttpResponse:
         )
         for found in pages
     )
-    page = HistoryPage(rows, pages, reverse("competence:case-import-new"))
+    page = HistoryPage(_catalogue(), rows, pages, reverse("competence:case-import-new"))
     return render(request, "competence/case_imports/history.html", {"page": page})
 
 
@@ -199,7 +200,11 @@ def _hand_in_page(request: HttpRequest, form: HandInForm, *, status: int) -> Htt
 
 
 def _crumbs() -> tuple[Link, ...]:
-    return (Link(_("CASE packages"), reverse("competence:case-imports")),)
+    return *_catalogue(), Link(_("CASE packages"), reverse("competence:case-imports"))
+
+
+def _catalogue() -> tuple[Link, ...]:
+    return (Link(_("Catalogue"), reverse("competence:catalogue")),)
 
 
 def _import_page(request: HttpRequest, import_id: UUID) -> ImportPage:

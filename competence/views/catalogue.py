@@ -52,6 +52,7 @@ class CataloguePage:
     groups: tuple[Group, ...]
     retired: tuple[Listed, ...]
     may_write: bool
+    may_import: bool
 
 
 @requires(Permission.READ_CATALOGUE)
@@ -67,6 +68,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         groups=tuple(group for group in groups if group.rows),
         retired=tuple(one for one in rows if one.row.state == "RETIRED"),
         may_write=can(user, Permission.WRITE_CATALOGUE),
+        may_import=can(user, Permission.IMPORT_FRAMEWORK),
     )
     return render(request, "competence/catalogue/catalogue.html", {"page": page})
 
