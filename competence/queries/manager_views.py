@@ -63,6 +63,7 @@ def must_note_first(reader: User, person: User) -> bool:
 class Opening:
     """Who has opened the submitted answers, and whether she had noted a view of her own first."""
 
+    user_id: UUID
     who: str
     at: datetime
     noted_first: bool
@@ -72,7 +73,7 @@ def opened_by(person: User) -> tuple[Opening, ...]:
     """The openings of what is submitted, the first one first. One query."""
     rows = AnswersOpened.objects.filter(assessment__user=person, assessment__state=Assessment.State.SUBMITTED)
     found = rows.select_related("opened_by").order_by("opened_at")
-    return tuple(Opening(row.opened_by.name, row.opened_at, row.noted_first) for row in found)
+    return tuple(Opening(row.opened_by_id, row.opened_by.name, row.opened_at, row.noted_first) for row in found)
 
 
 def standing(reader: User, person: User) -> tuple[bool, bool]:

@@ -41,8 +41,8 @@ class Progress:
 
 def of(user: User, *, on: date | None = None) -> Progress:
     """The open assessment of `user` herself (a draft is hers alone), and the days of what she has handed in before."""
-    day = on or timezone.localdate()
-    values: dict[str, UUID | int | date] = {"person": user.pk, "organisation": user.organisation_id, "day": day}
+    today = on or timezone.localdate()
+    values: dict[str, UUID | int | date] = {"person": user.pk, "organisation": user.organisation_id, "day": today}
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT ({_MINE}), ({WINDOW}), ({PACE})", values)
         mine, *terms = cursor.fetchone()

@@ -46,6 +46,11 @@ class Around:
     views: Mapping[int, View]
     returns: tuple[Returned, ...] = ()
     openings: tuple[Opening, ...] = ()
+    asks_first: bool = False
+
+    def is_closed_to(self, manager: "User") -> bool:
+        """Whether the manager notes her own view (or chooses not to) before she sees what is submitted."""
+        return self.asks_first and all(one.user_id != manager.pk for one in self.openings)
 
 
 NOTHING_AROUND = Around({})
@@ -123,6 +128,7 @@ def around_of(person: "User", sheet: Sheet, *, own: bool) -> Around:
         views=manager_views.beside(person, head.pk, is_agreed=head.agreed_at is not None),
         returns=returns,
         openings=manager_views.opened_by(person) if asks_first else (),
+        asks_first=asks_first,
     )
 
 

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 from competence.actions import assessments as actions
 from competence.forms.assessments import ReturnForm
 from competence.queries import assessments as queries
-from competence.queries import manager_views
 from competence.views.answer_pages import answers_page, around_of
 from competence.views.wording import reader
 from portal.authorization import Permission, can, require, requires, signed_in_user
@@ -62,10 +61,11 @@ def _show(request: HttpRequest, person: UUID, form: ReturnForm, *, status: int =
         return redirect("competence:assessment")
     require(user, Permission.READ_ASSESSMENT, found)
     may_agree = can(user, Permission.AGREE_ASSESSMENT, found)
-    if may_agree and manager_views.must_note_first(user, found):
-        return redirect("competence:manager-view", found.pk)
     sheet = queries.shown(found, on=timezone.localdate())
     is_open = sheet.head is not None and sheet.head.state == "SUBMITTED"
+    around = around_of(found, sheet, own=False)
+    if may_agree and is_open and around.is_closed_to(user):
+        return redirect("competence:manager-view", found.pk)
     may_send_back = is_open and may_agree
     notes_views = may_agree and user.organisation.manager_view != "NONE"
     gap_url = reverse("competence:gap-of", args=[found.pk])
@@ -78,7 +78,7 @@ def _show(request: HttpRequest, person: UUID, form: ReturnForm, *, status: int =
         gap_url=gap_url,
         send_back_url=reverse("competence:send-back", args=[found.pk]) if may_send_back else "",
         view_url=reverse("competence:manager-view", args=[found.pk]) if notes_views else "",
-        around=around_of(found, sheet, own=False),
+        around=around,
     )
     context = {"page": page, "form": form}
     return render(request, "competence/assessments/answers.html", context, status=status)

@@ -11,7 +11,7 @@ from competence.models import AnswersOpened, Assessment, ManagerView
 from competence.queries import manager_views
 from portal.models import Organisation, User
 from tests.cast import Cast
-from tests.competence.work import Work, make_work, submitted
+from tests.competence.work import LATER, Work, make_work, submitted
 from tests.make.assessment_windows import make_manager_view
 
 NOW = timezone.now()
@@ -123,7 +123,7 @@ def test_with_the_agreement_the_views_belong_to_the_assessment(cast: Cast, work:
     assessment = submitted(cast, work)
     mine = make_manager_view(user=cast.employee, competence=work.hygiene, entered_by=cast.manager)
     others = make_manager_view(user=cast.colleague, competence=work.hygiene, entered_by=cast.manager)
-    assessments.agree_assessment(assessment_id=assessment.pk, by=cast.manager, at=NOW)
+    assessments.agree_assessment(assessment_id=assessment.pk, by=cast.manager, at=LATER)
     belongs = dict(ManagerView.objects.values_list("pk", "assessment"))
     assert belongs == {mine.pk: assessment.pk, others.pk: None}
     assert Assessment.objects.get().state == Assessment.State.AGREED

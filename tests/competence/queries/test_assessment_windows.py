@@ -75,8 +75,8 @@ def test_who_looks_after_which_windows(cast: Cast, who: str, expected: set[str])
 
 def test_open_ones_come_first_and_then_the_latest_that_are_over(cast: Cast) -> None:
     for note, first, last in (("förr", -30, -20), ("nyss", -9, -1), ("nu", 0, 9), ("snart", 3, 5)):
-        days = {"opens_on": TODAY + timedelta(days=first), "closes_on": TODAY + timedelta(days=last)}
-        make_window(organisation=cast.organisation, unit=cast.ward, note=note, **days)
+        opens_on, closes_on = (TODAY + timedelta(days=days) for days in (first, last))
+        make_window(organisation=cast.organisation, unit=cast.ward, note=note, opens_on=opens_on, closes_on=closes_on)
     listed = assessment_windows.listed(cast.manager, on=TODAY, unit=cast.ward)
     assert [one.note for one in listed] == ["snart", "nu", "nyss", "förr"]
     assert AssessmentWindow.objects.count() == 4

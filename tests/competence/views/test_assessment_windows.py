@@ -113,9 +113,9 @@ def test_the_lists_cost_the_same(
         day = TODAY + timedelta(days=number)
         make_window(organisation=cast.organisation, unit=cast.ward, opens_on=day, closes_on=day, opened_by=cast.manager)
     client = sign_in(cast.manager)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("competence:windows"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("competence:unit-windows", args=[cast.ward.pk]))
 
 

@@ -127,5 +127,5 @@ def test_the_pages_cost_little(
     client.post(url(cast, "answers-open"))
     make_talk(user=cast.employee, opened_by=cast.manager)
     for page in (url(cast, "assessment-of"), reverse("planning:talk-room", args=[cast.employee.pk])):
-        with django_assert_num_queries(12, exact=False):
+        with django_assert_num_queries(12):
             client.get(page)
