@@ -3,8 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.utils import timezone
@@ -12,6 +11,9 @@ from django.utils import timezone
 from competence.models import Assessment
 from competence.queries.assessment_windows import PACE, WINDOW, Terms, read_terms
 from portal.models import User
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 _MINE = """
 SELECT json_agg(one)::text FROM (
