@@ -102,9 +102,10 @@ def _open_accounts() -> None:
 
 
 def _freshen() -> None:
-    """The table of sessions starts empty, the planner knows the tables, and today's coverage is counted."""
+    """The table of sessions starts empty, the planner knows the tables, and today's coverage and gaps are counted."""
     from django.utils import timezone  # noqa: PLC0415 - after set-up
 
+    from competence.actions import gap_counts  # noqa: PLC0415 - after set-up
     from planning.actions import coverage  # noqa: PLC0415 - after set-up
 
     with connection.cursor() as cursor:
@@ -113,7 +114,10 @@ def _freshen() -> None:
     connection.ensure_connection()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    coverage.refresh(organisation=Organisation.objects.get(), on=timezone.localdate())
+    organisation = Organisation.objects.get()
+    coverage.refresh(organisation=organisation, on=timezone.localdate())
+    while gap_counts.refresh(organisation=organisation, on=timezone.localdate(), at=timezone.now()):
+        pass
 
 
 def _manager_of(rows: int) -> str:
