@@ -60,7 +60,10 @@ def _agreed(plan: Plan, competences: Collection[int]) -> dict[int, Rating]:
     if not competences:
         return {}
     ratings = Rating.objects.filter(
-        assessment__user=plan.user, assessment__state__in=AGREED_ONCE, competence__in=competences
+        assessment__user=plan.user,
+        assessment__state__in=AGREED_ONCE,
+        assessment__agreed_at__isnull=False,
+        competence__in=competences,
     )
     if plan.closed_at:
         ratings = ratings.filter(assessment__agreed_at__lte=plan.closed_at)
