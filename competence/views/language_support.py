@@ -1,6 +1,7 @@
 """The employer's log of language support: kept by the manager, read by the employee."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -125,7 +126,7 @@ def _show(
     read = Reader(language, scales.CEFR.names(language))
     entries = queries.of(person)
     lines = [line for line in gaps.of(person, on=timezone.localdate()) if line.kind == "LANGUAGE"]
-    hours = sum(entry.hours for entry in entries if entry.hours is not None)
+    hours = sum((entry.hours for entry in entries if entry.hours is not None), start=Decimal(0))
     page = SupportPage(
         own=own,
         title=gettext("My language at work")
@@ -134,10 +135,15 @@ def _show(
         crumbs=() if own else (Link(person.name, reverse("competence:gap-of", args=[person.pk])),),
         skills=tuple(_skill(line, read) for line in lines),
         rows=tuple(_row(entry, person, own=own) for entry in entries),
-        hours=gettext("%(hours)s hours of work time in all") % {"hours": number_format(hours)} if hours else "",
+        hours=gettext("%(hours)s hours of work time in all") % {"hours": _hours(hours)} if hours else "",
         form=form,
     )
     return render(request, "competence/language_support/person.html", {"page": page}, status=status)
+
+
+def _hours(hours: Decimal) -> str:
+    """With a decimal only where there is one."""
+    return number_format(hours, decimal_pos=int(hours % 1 != 0))
 
 
 def _skill(line: "Line", read: Reader) -> SkillRow:
@@ -158,7 +164,7 @@ def _row(entry: "Entry", person: "User", *, own: bool) -> LogRow:
     return LogRow(
         kind=capfirst(entry.kind),
         period=period,
-        hours="" if entry.hours is None else number_format(entry.hours),
+        hours="" if entry.hours is None else _hours(entry.hours),
         note=entry.note,
         recorded=gettext("%(who)s, %(day)s") % recorded,
         end_url=reverse("competence:language-end", args=[person.pk, entry.id]) if is_open else "",
