@@ -78,7 +78,7 @@
     const headers = { "X-CSRFToken": token, "X-Answer-Of": person, Accept: "application/json" };
     const given = { method: "POST", body, headers, redirect: "manual", credentials: "same-origin" };
     try {
-      const reply = await fetch(url, { ...given, signal: AbortSignal.timeout(PATIENCE_MS) });
+      const reply = await fetch(url, { ...given, signal: AbortSignal.timeout?.(PATIENCE_MS) });
       const told = reply.headers.get("content-type")?.includes("json") ? await reply.json() : null;
       return { status: reply.type === "opaqueredirect" ? 401 : reply.status, told };
     } catch { return { status: 0, told: null }; }
