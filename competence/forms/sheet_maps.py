@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from competence.forms.sheet_map_data import NO_LEVEL, Built, Facts, built, value_field
 from competence.reading.guesses import guessed_kind, guessed_level
-from competence.reading.map_checks import column_faults, levels_of
+from competence.reading.map_checks import LONGEST_LEVEL, column_faults, levels_of
 from competence.reading.maps import FaultyMap, as_map
 from portal.forms import PortalFormHelper
 from portal.texts import level_words
@@ -231,7 +231,7 @@ class MapForm(forms.Form):
             return {}
         field = f"c_{what}"
         chosen = self.data.get(field, "") if self.is_bound else self.held.get("columns", {}).get(what, "")
-        return levels_of(self.facts.look, str(chosen))
+        return levels_of(self.facts.look, str(chosen), longest=LONGEST_LEVEL)
 
     def _language(self) -> str:
         said = str(self.data.get("language", "")) if self.is_bound else ""

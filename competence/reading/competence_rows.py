@@ -122,14 +122,18 @@ class Competences:
             self._compare(row, known, said | ({"area": area} if area else {}))
 
     def _compare(self, row: Row, known: CompetenceContent, said: dict[str, Any]) -> None:
+        """The first thing that a further row says otherwise; a name that differs is another competence."""
+        before_all = self.faults.count
+        self._compare_name(row, known)
         for part in fields(known):
+            if self.faults.count > before_all:
+                return
             value, before = said.get(part.name), getattr(known, part.name)
             is_same = part.name not in said or (part.name == "kind" and value == "RATED") or value == before
             if part.name in _TEXTS and value:
                 is_same = all(before.get(language) == text for language, text in value.items())
             if not is_same:
-                column = self.map.competence_name if part.name == "name" else self._code_column
-                self._refuse_other(row, column, known.code, _flat(before), _flat(value))
+                self._refuse_other(row, self._code_column, known.code, _flat(before), _flat(value))
 
     def _refuse_other(self, row: Row, column: str, code: str, first: str, second: str) -> None:
         fault = _("“%(code)s” is called both “%(first)s” and “%(second)s”.")

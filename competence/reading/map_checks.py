@@ -111,7 +111,7 @@ def _longest(key: str) -> int:
     return LONGEST_URL if key == "governing_url" else LONGEST_NAME
 
 
-def levels_of(look: Look, column: str) -> dict[str, int]:
-    """The different values of a column and how often each stands there."""
+def levels_of(look: Look, column: str, *, longest: int) -> dict[str, int]:
+    """The different values of a column and how often each stands there; none where they are too many, or texts."""
     found = next((one for one in look.columns if one.name == column), None)
-    return dict(found.values) if found and not found.more else {}
+    return dict(found.values) if found and not found.more and found.longest <= longest else {}

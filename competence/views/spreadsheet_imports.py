@@ -100,9 +100,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _hand_in(request: HttpRequest) -> HttpResponse:
-    form = HandInForm(request.POST or None, request.FILES or None)
     if request.method != "POST":
         return _hand_in_page(request, HandInForm(), status=200)
+    form = HandInForm(request.POST, request.FILES)
     if not form.is_valid():
         return _hand_in_page(request, form, status=422)
     file = form.cleaned_data["file"]
