@@ -11,6 +11,8 @@ from competence.models import VersionCompetence as Row
 from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent
 from portal.models import User
 
+Ids = dict[str, int]
+"""Ids by code."""
 OPEN = (DecisionState.DRAFT, DecisionState.CONSULTATION)
 LARGEST_ID = 2**63 - 1
 LARGEST_NUMBER = 2**31 - 1
@@ -99,33 +101,44 @@ def _end_of(day: date) -> datetime:
 
 def content_of(version: FrameworkVersion) -> FrameworkContent:
     """What the version says, in its order. Two queries."""
+    return content_with_ids(version)[0]
+
+
+def content_with_ids(version: FrameworkVersion) -> tuple[FrameworkContent, tuple[Ids, Ids]]:
+    """What the version says, and the ids of its areas and of its competences, for its forms. Two queries."""
     framework = version.framework
     areas = areas_of(version)
-    rows = Row.objects.filter(framework_version=version).order_by("area__position", "area_id", "position", "pk")
+    rows = list(Row.objects.filter(framework_version=version).order_by("area__position", "area_id", "position", "pk"))
     codes = {area.pk: area.code for area in areas}
-    return FrameworkContent(
+    content = FrameworkContent(
         code=framework.code,
         layer=framework.layer,
         name=version.name,
         areas=tuple(AreaContent(area.code, area.name) for area in areas),
         competences=tuple(replace(_competence(row, codes[row.area_id]), replaces=tuple(row.replaces)) for row in rows),
     )
+    return content, ({area.code: area.pk for area in areas}, {row.code: row.pk for row in rows})
 
 
 def content_in_force(framework: Framework) -> FrameworkContent:
     """What the rows in force say, in their order, with the areas that are used. Two queries."""
+    return in_force_with_ids(framework)[0]
+
+
+def in_force_with_ids(framework: Framework) -> tuple[FrameworkContent, Ids]:
+    """What the rows in force say, and their ids. Two queries."""
     areas = {area.pk: area for area in Area.objects.filter(framework=framework).order_by("position", "pk")}
-    rows = Competence.objects.filter(framework=framework, retired_on__isnull=True)
-    rows = rows.order_by("area__position", "area_id", "position", "pk")
-    competences = tuple(_competence(row, areas[row.area_id].code) for row in rows)
-    used = {one.area for one in competences}
-    return FrameworkContent(
+    found = Competence.objects.filter(framework=framework, retired_on__isnull=True)
+    rows = list(found.order_by("area__position", "area_id", "position", "pk"))
+    used = {row.area_id for row in rows}
+    content = FrameworkContent(
         code=framework.code,
         layer=framework.layer,
         name=framework.name,
-        areas=tuple(AreaContent(area.code, area.name) for area in areas.values() if area.code in used),
-        competences=competences,
+        areas=tuple(AreaContent(area.code, area.name) for area in areas.values() if area.pk in used),
+        competences=tuple(_competence(row, areas[row.area_id].code) for row in rows),
     )
+    return content, {row.code: row.pk for row in rows}
 
 
 def competence_content(row: Row) -> CompetenceContent:
@@ -149,12 +162,6 @@ def _competence(row: Row | Competence, area: str) -> CompetenceContent:
         upstream=row.upstream_id,
         upstream_revision=row.upstream_revision,
     )
-
-
-def version_ids(version: FrameworkVersion) -> tuple[dict[str, int], dict[str, int]]:
-    """The ids of a draft's areas and competences, by code: for its forms. Two queries."""
-    areas = VersionArea.objects.filter(framework_version=version).values_list("code", "pk")
-    return dict(areas), dict(Row.objects.filter(framework_version=version).values_list("code", "pk"))
 
 
 def area_of(user: User, framework_id: int, number: int, area_id: int) -> VersionArea:

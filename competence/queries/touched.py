@@ -52,13 +52,12 @@ WITH demand AS MATERIALIZED (
 )
 """
 _PEOPLE = "SELECT competence_id, count(DISTINCT user_id) FROM reached GROUP BY competence_id"
-_REQUIREMENTS = """
-SELECT competence_id, count(*) FROM competence_requirement
+_COUNTED = """
+SELECT competence_id, count(*), NULL, NULL FROM competence_requirement
 WHERE competence_id = ANY(%(competences)s::bigint[]) AND state = 'DECIDED'
   AND period && daterange(%(day)s::date, NULL) GROUP BY competence_id
-"""
-_RATINGS = """
-SELECT r.competence_id, count(*), count(*) FILTER (WHERE a.state = 'DRAFT')
+UNION ALL
+SELECT r.competence_id, NULL, count(*), count(*) FILTER (WHERE a.state = 'DRAFT')
 FROM competence_rating r JOIN competence_assessment a ON a.id = r.assessment_id
 WHERE r.competence_id = ANY(%(competences)s::bigint[]) GROUP BY r.competence_id
 """
@@ -69,7 +68,7 @@ WHERE r.competence_id = ANY(%(competences)s::bigint[]) AND a.state = 'DRAFT'
 
 
 def by(framework: Framework, competence_ids: Collection[int], *, on: date) -> dict[int, Touched]:
-    """What hangs on each of the competences of the framework. Three queries; none for no competences."""
+    """What hangs on each of the competences of the framework. Two queries; none for no competences."""
     if not competence_ids:
         return {}
     values = _values(framework, competence_ids, on)
@@ -84,7 +83,7 @@ def by(framework: Framework, competence_ids: Collection[int], *, on: date) -> di
 
 
 def together(framework: Framework, competence_ids: Collection[int], *, on: date) -> Touched:
-    """What hangs on all of them together: each person and each draft counts once. Four queries; id 0."""
+    """What hangs on all of them together: each person and each draft counts once. Three queries; id 0."""
     if not competence_ids:
         return Touched(0, 0, 0, 0, 0)
     values = _values(framework, competence_ids, on)
@@ -99,10 +98,10 @@ def together(framework: Framework, competence_ids: Collection[int], *, on: date)
 
 def _counted(cursor: "CursorWrapper", values: dict[str, Any]) -> tuple[dict[int, int], dict[int, tuple[int, int]]]:
     """Requirements, and ratings with those in drafts, by competence."""
-    cursor.execute(_REQUIREMENTS, values)
-    requirements = dict(cursor.fetchall())
-    cursor.execute(_RATINGS, values)
-    return requirements, {key: (ratings, drafts) for key, ratings, drafts in cursor.fetchall()}
+    cursor.execute(_COUNTED, values)
+    rows = cursor.fetchall()
+    requirements = {key: number for key, number, _ratings, _drafts in rows if number is not None}
+    return requirements, {key: (ratings, drafts) for key, number, ratings, drafts in rows if number is None}
 
 
 def _values(framework: Framework, competence_ids: Collection[int], on: date) -> dict[str, Any]:

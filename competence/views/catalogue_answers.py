@@ -1,6 +1,7 @@
 """How the pages of the catalogue answer: a deed done or refused, two people's texts side by side, shared words."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competence.actions.framework_versions import FaultyContent
 from competence.actions.refusals import Refused, Stale
+from competence.queries.touched import Touched
 from portal.face import Conflict, ConflictField, Link, Words
 from portal.texts import in_language
 
@@ -49,6 +51,23 @@ def language() -> str:
 def said(texts: Mapping[str, str]) -> str:
     """The text in the reader's language, bare: for titles and options."""
     return in_language(texts, language()).value
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """What hangs on something, in words: figures of answers below the organisation's small-group limit are not told."""
+
+    people: int
+    requirements: int
+    ratings: str
+    drafts: str
+
+
+def hanging(found: Touched, limit: int) -> Hanging:
+    """Nobody but herself knows that a person has a draft (domain.md, rule 4), so that a few are never counted out."""
+    few = gettext("fewer than %(limit)s") % {"limit": limit}
+    ratings, drafts = (few if number < limit else str(number) for number in (found.ratings, found.drafts))
+    return Hanging(found.people, found.requirements, ratings, drafts)
 
 
 def catalogue_crumbs(*more: Link) -> tuple[Link, ...]:

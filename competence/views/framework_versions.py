@@ -1,5 +1,6 @@
 """One version of a framework: read it, name it, decide it, or throw the draft away."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -20,17 +21,17 @@ from competence.actions.refusals import Stale
 from competence.actions.version_edits import change_head
 from competence.forms.catalogue import NAMES, DecisionForm, HeadForm
 from competence.queries import comparisons, consultations, framework_versions, scales, touched
-from competence.queries.competences import ids_by_code
-from competence.queries.framework_versions import version_ids
 from competence.reading.content import FrameworkContent
 from competence.views.catalogue_answers import (
     SHAPES,
     STATES,
+    Hanging,
     answer,
     catalogue_crumbs,
     conflict,
     does,
     framework_link,
+    hanging,
     said,
 )
 from competence.views.comparisons import Differences, differences
@@ -84,10 +85,7 @@ class Hit:
 
     name: str
     successor: str
-    people: int
-    requirements: int
-    ratings: int
-    drafts: int
+    hanging: Hanging
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def version(request: HttpRequest, framework: int, number: int) -> HttpResponse:
     """Everything the version says; a draft can be changed here by those who may."""
     user = signed_in_user(request)
     row = framework_versions.get(user, framework, number)
-    content = framework_versions.content_of(row)
+    content, ids = framework_versions.content_with_ids(row)
     is_open = row.state in framework_versions.OPEN
     comments = consultations.comments_on(row)
     marks, removed = _marks(row, content) if is_open else ({}, ())
@@ -138,7 +136,7 @@ def version(request: HttpRequest, framework: int, number: int) -> HttpResponse:
             content,
             marks=marks,
             commented=[one.competence_code for one in comments],
-            ids=version_ids(row) if may_edit else ({}, {}),
+            ids=ids if may_edit else ({}, {}),
         ),
         removed=removed,
         comments=len(comments),
@@ -260,7 +258,7 @@ def _compare_url(row: "FrameworkVersion") -> str:
 
 def _decide_page(user: "User", row: "FrameworkVersion") -> DecidePage:
     content = framework_versions.content_of(row)
-    before = framework_versions.content_in_force(row.framework)
+    before, ids = framework_versions.in_force_with_ids(row.framework)
     found = comparisons.compare(before, content)
     comments = consultations.comments_on(row)
     today = timezone.localdate()
@@ -271,7 +269,7 @@ def _decide_page(user: "User", row: "FrameworkVersion") -> DecidePage:
         differences=differences(before, content, scales.of(user.organisation_id)),
         competences=len(content.competences),
         reworded=sum(1 for one in found.changed if one.texts),
-        hits=tuple(_hits(row, found.removed, {one.code: said(one.name) for one in content.competences}, today)),
+        hits=tuple(_hits(row, found.removed, ids, {one.code: said(one.name) for one in content.competences})),
         waiting=sum(1 for one in comments if not one.answered_at),
         is_open_until=until if until and until >= today else None,
         needs_consultation=row.framework.organisation.consultation_required and row.consultation_opened_at is None,
@@ -280,22 +278,14 @@ def _decide_page(user: "User", row: "FrameworkVersion") -> DecidePage:
 
 
 def _hits(
-    row: "FrameworkVersion", removed: tuple[comparisons.CompetenceChange, ...], names: dict[str, str], on: date
+    row: "FrameworkVersion",
+    removed: tuple[comparisons.CompetenceChange, ...],
+    ids: Mapping[str, int],
+    names: Mapping[str, str],
 ) -> list[Hit]:
     """What hangs on each competence that goes."""
-    ids = ids_by_code(row.framework) if removed else {}
-    hanging = touched.by(row.framework, [ids[one.code] for one in removed], on=on)
-    found = []
-    for one in removed:
-        counted = hanging[ids[one.code]]
-        found.append(
-            Hit(
-                name=said(one.name),
-                successor=names.get(one.replaced_by, ""),
-                people=counted.people,
-                requirements=counted.requirements,
-                ratings=counted.ratings,
-                drafts=counted.drafts,
-            )
-        )
-    return found
+    found = touched.by(row.framework, [ids[one.code] for one in removed], on=timezone.localdate())
+    limit = row.framework.organisation.small_group_limit
+    return [
+        Hit(said(one.name), names.get(one.replaced_by, ""), hanging(found[ids[one.code]], limit)) for one in removed
+    ]

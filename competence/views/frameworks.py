@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,22 +18,26 @@ from competence.actions.framework_settings import change_settings, retire_framew
 from competence.actions.framework_versions import begin_version
 from competence.forms.catalogue import SettingsForm
 from competence.queries import framework_versions, frameworks, touched
-from competence.queries.competences import ids_in_force
+from competence.queries.competences import ids_by_code, ids_in_force
 from competence.queries.framework_versions import VersionHead
-from competence.queries.touched import Touched
 from competence.views.catalogue_answers import (
     LAYERS,
     SHAPES,
     STATES,
+    Hanging,
     answer,
     catalogue_crumbs,
     does,
     framework_link,
+    hanging,
     said,
 )
 from competence.views.version_outline import Outline, outline
 from portal.authorization import Permission, can, requires, signed_in_user
 from portal.face import Link, Words
+
+if TYPE_CHECKING:
+    from competence.models import Framework, FrameworkVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class RetirePage:
 
     name: dict[str, str]
     crumbs: tuple[Link, ...]
-    touched: Touched
+    touched: Hanging
     competences: int
     open_number: int | None
     back: str
@@ -116,7 +121,7 @@ def framework(request: HttpRequest, framework: int) -> HttpResponse:
         on=on,
         is_today=on == timezone.localdate(),
         number=version.number if version else None,
-        outline=outline(row.organisation_id, framework_versions.content_of(version)) if version else None,
+        outline=_outline(row, version) if version else None,
         may_begin=not is_retired and opened is None and can(user, Permission.WRITE_CATALOGUE),
         may_change_settings=may_decide and not is_retired,
         may_retire=may_decide and row.state == "DECIDED",
@@ -187,7 +192,7 @@ def retire(request: HttpRequest, framework: int) -> HttpResponse:
     page = RetirePage(
         name=row.name,
         crumbs=catalogue_crumbs(framework_link(row.pk, row.name)),
-        touched=touched.together(row, ids, on=timezone.localdate()),
+        touched=hanging(touched.together(row, ids, on=timezone.localdate()), user.organisation.small_group_limit),
         competences=len(ids),
         open_number=opened.number if opened else None,
         back=home,
@@ -217,3 +222,9 @@ def _version_row(framework_id: int, heads: tuple[VersionHead, ...]) -> list[Vers
         )
         for place, head in enumerate(heads)
     ]
+
+
+def _outline(row: "Framework", version: "FrameworkVersion") -> Outline:
+    """What was in force, with the way to each competence."""
+    content = framework_versions.content_of(version)
+    return outline(row.organisation_id, content, pages=ids_by_code(row))

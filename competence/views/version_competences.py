@@ -26,9 +26,18 @@ from competence.actions.version_edits import (
 from competence.forms.catalogue import LANGUAGES, CompetenceForm, RemovalForm
 from competence.queries import framework_versions, scales, touched
 from competence.queries.competences import ids_by_code
-from competence.queries.touched import Touched
 from competence.reading.content import CompetenceContent
-from competence.views.catalogue_answers import KINDS, SKILLS, answer, conflict, does, language, said
+from competence.views.catalogue_answers import (
+    KINDS,
+    SKILLS,
+    Hanging,
+    answer,
+    conflict,
+    does,
+    hanging,
+    language,
+    said,
+)
 from competence.views.framework_versions import draft_crumbs, version_url
 from portal.authorization import Permission, requires, signed_in_user
 from portal.face import Link, Words
@@ -66,7 +75,7 @@ class RemovePage:
 
     name: str
     crumbs: tuple[Link, ...]
-    touched: Touched | None
+    touched: Hanging | None
     back: str
 
 
@@ -147,11 +156,11 @@ def remove(request: HttpRequest, framework: int, number: int, version_competence
     if request.method == "POST" and does(form, deed):
         return redirect(version_url(version))
     in_force = ids_by_code(version.framework).get(row.code)
-    hanging = touched.by(version.framework, [in_force], on=timezone.localdate()) if in_force else {}
+    found = touched.by(version.framework, [in_force], on=timezone.localdate()) if in_force else {}
     page = RemovePage(
         name=said(row.name),
         crumbs=draft_crumbs(version),
-        touched=hanging.get(in_force) if in_force else None,
+        touched=hanging(found[in_force], user.organisation.small_group_limit) if in_force else None,
         back=version_url(version),
     )
     context = {"page": page, "form": form}

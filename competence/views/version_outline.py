@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
@@ -27,7 +27,7 @@ class LevelLine:
 
 @dataclass(frozen=True, slots=True)
 class CompetenceLine:
-    """A competence. `mark` says what the version does to it, `comments` how many; `id` is that of a draft's row."""
+    """A competence. `mark` says what the version does to it; `id` is of a draft's row, `page` of what is in force."""
 
     code: str
     name: Texts
@@ -41,6 +41,7 @@ class CompetenceLine:
     mark: str
     comments: int
     id: int | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,18 @@ def outline(
     marks: Mapping[str, str] | None = None,
     commented: Collection[str] = (),
     ids: tuple[Mapping[str, int], Mapping[str, int]] = ({}, {}),
+    pages: Mapping[str, int] | None = None,
 ) -> Outline:
-    """The outline; `ids` are those of the areas and of the competences by code. One query, for the scale."""
+    """The outline; `ids` are those of a draft's areas and competences by code, `pages` those in force. One query."""
     scale = scales.of(organisation_id)
     count = Counter(commented)
     areas_by_code, competences_by_code = ids
     by_area: dict[str, list[CompetenceLine]] = {area.code: [] for area in content.areas}
     for one in content.competences:
         mark = (marks or {}).get(one.code, "")
-        by_area[one.area].append(_line(one, scale, mark, count[one.code], competences_by_code.get(one.code)))
+        line = _line(one, scale, mark, count[one.code])
+        line = replace(line, id=competences_by_code.get(one.code), page=(pages or {}).get(one.code))
+        by_area[one.area].append(line)
     areas = (
         AreaLines(area.code, area.name, tuple(by_area[area.code]), areas_by_code.get(area.code))
         for area in content.areas
@@ -103,7 +107,7 @@ def detail_of(one: CompetenceContent) -> str:
     return str(SKILLS.get(one.skill, ""))
 
 
-def _line(one: CompetenceContent, scale: "Scale", mark: str, comments: int, pk: int | None) -> CompetenceLine:
+def _line(one: CompetenceContent, scale: "Scale", mark: str, comments: int) -> CompetenceLine:
     return CompetenceLine(
         code=one.code,
         name=one.name,
@@ -116,7 +120,6 @@ def _line(one: CompetenceContent, scale: "Scale", mark: str, comments: int, pk: 
         replaces=_listed(one.replaces),
         mark=mark,
         comments=comments,
-        id=pk,
     )
 
 

@@ -19,12 +19,12 @@ from competence.actions.consultations import (
     comment_on_version,
 )
 from competence.actions.framework_versions import FaultyContent, begin_version, decide_version, open_consultation
+from competence.actions.frameworks import KindIsFixed
 from competence.actions.refusals import Stale
 from competence.actions.version_edits import (
     AreaIsUsed,
     CodeIsTaken,
     IsGone,
-    KindIsFixed,
     TextsStandStill,
     add_area,
     add_competence,
