@@ -30,13 +30,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A competence on both days, how many people have risen or fallen, and how many are asked for more or less."""
+    """A competence on both days: how many people have risen, fallen or become known, and are asked for more or less."""
 
     column: Column
     then: Side
     now: Side
     risen: int
     fallen: int
+    newly_known: int
     asked_more: int
     asked_less: int
 
@@ -71,6 +72,7 @@ def _change(column: Column, pairs: list[tuple[Cell | None, Cell | None]]) -> Cha
         now=_side([now for _then, now in pairs]),
         risen=sum(_level(now) > _level(then) for then, now in pairs if _is_known(then) and _is_known(now)),
         fallen=sum(_level(now) < _level(then) for then, now in pairs if _is_known(then) and _is_known(now)),
+        newly_known=sum(_is_known(now) and not _is_known(then) for then, now in pairs),
         asked_more=sum(_required(now) > _required(then) for then, now in pairs),
         asked_less=sum(_required(now) < _required(then) for then, now in pairs),
     )

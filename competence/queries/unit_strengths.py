@@ -38,7 +38,7 @@ def _strength(matrix: Matrix, column: Column) -> Strength:
     return Strength(
         column=column,
         above=those(_is_above),
-        unasked=those(lambda cell: cell.required is None and (cell.current or 0) >= STRONG),
+        unasked=those(_is_unasked),
         more=those(lambda cell: cell.wish == Rating.Wish.MORE and _is_unused(cell)),
         less=those(lambda cell: cell.wish == Rating.Wish.LESS),
     )
@@ -46,6 +46,11 @@ def _strength(matrix: Matrix, column: Column) -> Strength:
 
 def _is_above(cell: Cell) -> bool:
     return cell.required is not None and cell.current is not None and cell.current > cell.required
+
+
+def _is_unasked(cell: Cell) -> bool:
+    """Strong, and neither she nor the unit is asked for it: what a head-count needs is not unused."""
+    return cell.required is None and not cell.is_need and (cell.current or 0) >= STRONG
 
 
 def _is_unused(cell: Cell) -> bool:

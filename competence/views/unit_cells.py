@@ -139,6 +139,8 @@ def said(cell: Cell, read: Reader, *, is_language: bool) -> tuple[str, str]:
     )
     if cell.status == Status.GAP and cell.required is not None:
         return level, gettext("needs %(level)s") % {"level": _short(cell.required, read, is_language=is_language)}
+    if cell.is_need and cell.status == Status.NO_REQUIREMENT:
+        return level, gettext("unit needs it") if level else gettext("not rated")
     return level, _rated(cell.status)
 
 

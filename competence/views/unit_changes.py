@@ -132,6 +132,7 @@ def _moved(one: Change) -> str:
     parts = (
         (one.risen, ngettext("%(n)s has risen", "%(n)s have risen", one.risen)),
         (one.fallen, ngettext("%(n)s has fallen", "%(n)s have fallen", one.fallen)),
+        (one.newly_known, ngettext("%(n)s is newly known", "%(n)s are newly known", one.newly_known)),
         (one.asked_more, ngettext("more is asked of %(n)s", "more is asked of %(n)s", one.asked_more)),
         (one.asked_less, ngettext("less is asked of %(n)s", "less is asked of %(n)s", one.asked_less)),
     )
