@@ -13,7 +13,8 @@ from competence.queries import assessments as queries
 from competence.queries import manager_views
 from competence.queries.assessments import Answer, Item, Returned, Sheet
 from competence.queries.manager_views import Opening, View
-from competence.views.assessment_pages import WISHES, ReturnRow, asked_words, return_rows
+from competence.views.assessment_messages import ReturnRow, asked_words, return_rows
+from competence.views.assessment_pages import WISHES
 from competence.views.wording import Reader, day_words, gap_picture, status_mark
 from portal.face import Link
 

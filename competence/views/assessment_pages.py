@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from competence.forms.assessments import AnswerForm
-from competence.queries.assessment_windows import Window
 from competence.queries.assessments import Answer, Area, Head, Item, Reason, Returned, Sheet
+from competence.views.assessment_messages import ReturnRow, asked_words, known_before, return_rows
 from competence.views.wording import NOT_APPLICABLE, Demand, Reader, day_words
 from portal.face import LevelCard, Link
 
@@ -43,15 +43,6 @@ class AreaRow:
     total: int
     state: str
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnRow:
-    """A return of the self-assessment in words: who and when, and the message; `handed_in` says when it was."""
-
-    words: str
-    message: str
-    handed_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +169,7 @@ def overview(sheet: Sheet, read: Reader, returns: Sequence[Returned] = ()) -> Ov
         rest=len(unanswered) - asked_first,
         areas=tuple(_area_row(sheet, area, number, read) for number, area in enumerate(sheet.areas, 1)),
         continue_url=next_url(sheet),
-        returned=return_rows(returns or _known_before(head)) if head else (),
+        returned=return_rows(returns or known_before(head)) if head else (),
         asked=asked_words(sheet.terms.window),
         asked_note=sheet.terms.window.note if sheet.terms.window else "",
         saved_at=head.saved_at if head else None,
@@ -365,34 +356,6 @@ def _last_agreed(agreed: Head | None) -> str:
     if agreed is None or agreed.agreed_at is None:
         return ""
     return gettext("Your last one was agreed on %(day)s.") % {"day": day_words(timezone.localdate(agreed.agreed_at))}
-
-
-def _known_before(head: Head) -> tuple[Returned, ...]:
-    """A return from before each of them was kept."""
-    return (Returned(None, head.returned_at, head.returned_by, head.return_message),) if head.returned_at else ()
-
-
-def return_rows(returned: Sequence[Returned]) -> tuple[ReturnRow, ...]:
-    """The returns in words, the latest first: the same for the two who may read them."""
-    return tuple(_return_row(one) for one in returned)
-
-
-def _return_row(one: Returned) -> ReturnRow:
-    handed_in = day_words(timezone.localdate(one.submitted_at)) if one.submitted_at else ""
-    day = day_words(timezone.localdate(one.returned_at))
-    return ReturnRow(
-        words=gettext("%(who)s sent it back on %(day)s:") % {"who": one.returned_by, "day": day},
-        message=one.message,
-        handed_in=gettext("It had been handed in on %(day)s.") % {"day": handed_in} if handed_in else "",
-    )
-
-
-def asked_words(window: Window | None) -> str:
-    """Give "Anna Berg asks for it by 12 December 2026."; nothing where nobody asks."""
-    if window is None:
-        return ""
-    words = {"who": window.asked_by, "day": day_words(window.closes_on)}
-    return gettext("%(who)s asks for it by %(day)s.") % words if window.asked_by else gettext("By %(day)s.") % words
 
 
 def _over(sheet: Sheet, area: Area, read: Reader) -> str:
