@@ -12,7 +12,6 @@ from competence.models import (
     RequirementTask,
     RoleTask,
     TaskDemand,
-    WorkTask,
 )
 from tests.guards.world import World
 from tests.make.missions import make_line, make_profile, make_task, make_task_demand

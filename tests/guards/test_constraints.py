@@ -28,8 +28,8 @@ from tests.guards.breaks_assess import BREAKS_ASSESS
 from tests.guards.breaks_case import BREAKS_CASE
 from tests.guards.breaks_catalogue import BREAKS_CATALOGUE
 from tests.guards.breaks_certs import BREAKS_CERTS
-from tests.guards.breaks_mission import BREAKS_MISSION
 from tests.guards.breaks_gapmap import BREAKS_GAPMAP
+from tests.guards.breaks_mission import BREAKS_MISSION
 from tests.guards.breaks_sheets import BREAKS_SHEETS
 from tests.guards.test_models import CONSTRAINTS
 from tests.guards.world import World, make_world
