@@ -1,4 +1,4 @@
-"""The gaps of the whole region by one statement over all ratings, to compare the page with; all requirements resolved."""
+"""The gaps of the region by one statement over all ratings, to compare the page with; all requirements resolved."""
 
 import time
 from collections.abc import Sequence
