@@ -130,6 +130,7 @@ urlpatterns = [
             ("areas/<int:version_area>/move/", version_areas.move, "version-area-move"),
             ("areas/<int:version_area>/remove/", version_areas.remove, "version-area-remove"),
             ("competences/new/", version_competences.new, "version-competence-new"),
+            ("competences/restore/", version_competences.restore, "version-competence-restore"),
             ("competences/<int:version_competence>/", version_competences.change, "version-competence"),
             ("competences/<int:version_competence>/move/", version_competences.move, "version-competence-move"),
             ("competences/<int:version_competence>/remove/", version_competences.remove, "version-competence-remove"),

@@ -64,7 +64,7 @@ def comment_on_version(
 ) -> Comment:
     """Say something about a version in consultation, or about one competence of it."""
     version = _locked(framework_version, by, Permission.COMMENT_CATALOGUE)
-    if version.state != DecisionState.CONSULTATION:
+    if version.state != DecisionState.CONSULTATION or version.framework.state == DecisionState.RETIRED:
         raise NotOpen
     said = _checked(text)
     if competence_code and not version.competences.filter(code=competence_code).exists():
@@ -92,7 +92,8 @@ def _locked(version: FrameworkVersion, by: User, permission: Permission) -> Fram
     if version.framework.organisation_id != by.organisation_id:
         raise Http404
     require(by, permission)
-    row = FrameworkVersion.objects.select_for_update(of=("self",)).filter(pk=version.pk).first()
+    rows = FrameworkVersion.objects.select_for_update(of=("self",)).select_related("framework")
+    row = rows.filter(pk=version.pk).first()
     if row is None:
         raise NotAllowedNow
     return row

@@ -4,7 +4,7 @@ The rows in force are those of the decided version: deciding the next one writes
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -71,6 +71,13 @@ class HasComments(Refused):
     )
 
 
+class FrameworkExists(Refused):
+    """What is asked for is a framework that there is not yet."""
+
+    sentence = _("Another framework already has this code.")
+    field = "code"
+
+
 class LayerIsFixed(Refused):
     """Who a framework is for does not change from one version to the next."""
 
@@ -93,7 +100,7 @@ def begin_version(*, framework: Framework, by: User, at: datetime, summary: str 
     decided = framework_versions.decided_of(locked)
     if decided is not None:
         decided.framework = locked
-        content = framework_versions.content_of(decided)
+        content = _without_replaces(framework_versions.content_of(decided))
     else:
         content = framework_versions.content_in_force(locked)
     return _begin(locked, content, by=by, at=at, summary=summary)
@@ -109,11 +116,13 @@ def begin_version_from_content(
     profession: Profession | None = None,
     unit: Unit | None = None,
     summary: str = "",
+    only_new: bool = False,
 ) -> FrameworkVersion:
     """A draft that says what `content` says: of the framework with its code, or of a new one in the state DRAFT.
 
-    What the framework has in force and the content has not is retired when the draft is decided. The content may have
-    no competences yet. Raises `FaultyContent`, `VersionIsOpen`, `FrameworkIsRetired`, `LayerIsFixed`.
+    With `only_new` a framework that has the code already is refused (`FrameworkExists`). What the framework has in force
+    and the content has not is retired when the draft is decided. The content may have no competences yet.
+    Raises `FaultyContent`, `VersionIsOpen`, `FrameworkIsRetired`, `LayerIsFixed`.
     """
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     if by.organisation_id != organisation.pk:
@@ -128,6 +137,8 @@ def begin_version_from_content(
             "name": content.name, "layer": content.layer, "profession": profession, "unit": unit, "owner": by,
         },
     )  # fmt: skip
+    if only_new and not is_new:
+        raise FrameworkExists
     if not is_new and framework.layer != content.layer:
         raise LayerIsFixed(field="code")
     locked = _locked_framework(framework, by, Permission.WRITE_CATALOGUE)
@@ -226,6 +237,11 @@ def _locked_framework(framework: Framework, by: User, permission: Permission) ->
         raise FrameworkIsRetired
     locked.organisation = organisation
     return locked
+
+
+def _without_replaces(content: FrameworkContent) -> FrameworkContent:
+    """What has taken the place of something has done so: the next version does not do it again."""
+    return replace(content, competences=tuple(replace(one, replaces=()) for one in content.competences))
 
 
 def _begin(

@@ -127,10 +127,29 @@ def add_competence(
         raise CodeIsTaken
     if row.competences.count() >= MOST_IN_A_VERSION:
         raise TooMany
+    for other in row.competences.filter(replaces__contains=[content.code]):
+        other.replaces = [code for code in other.replaces if code != content.code]
+        _saved(other, by, at)
     last = row.competences.aggregate(last=Max("position"))["last"] or 0
     return VersionCompetence.objects.create(
         framework_version=row, area=area, position=last + 1, changed_by=by, changed_at=at, **columns(content)
     )
+
+
+@transaction.atomic
+def restore_competence(*, framework_version: FrameworkVersion, code: str, by: User, at: datetime) -> None:
+    """Take a competence that is in force, and was removed from the draft, back into it as it is in force. `IsGone`."""
+    version = _draft(framework_version, by)
+    content = framework_versions.content_in_force(version.framework)
+    found = next((one for one in content.competences if one.code == code), None)
+    if found is None:
+        raise IsGone(_("There is no such competence in force."))
+    if version.competences.filter(code=code).exists():
+        return  # pressed twice, or by two people
+    area = next(one for one in content.areas if one.code == found.area)
+    if not version.areas.filter(code=area.code).exists():
+        add_area(framework_version=version, code=area.code, name=area.name, by=by, at=at)
+    add_competence(framework_version=version, content=found, by=by, at=at)
 
 
 @transaction.atomic

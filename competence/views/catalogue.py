@@ -97,6 +97,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 by=user,
                 at=timezone.now(),
                 profession=known.get(values["profession"]),
+                only_new=True,
             )
         )
 

@@ -21,7 +21,7 @@ from competence.forms.catalogue import AnswerForm, CommentForm, ConsultationForm
 from competence.queries import consultations, framework_versions
 from competence.queries.consultations import Said
 from competence.views.catalogue_answers import SHAPES, STATES, answer, does, said
-from competence.views.framework_versions import draft_crumbs, version_url
+from competence.views.framework_versions import draft_crumbs, may_comment, version_url
 from portal.authorization import Permission, can, requires, signed_in_user
 from portal.face import Link, Words
 
@@ -170,7 +170,7 @@ def _page(
         until=row.consultation_until,
         note=row.consultation_note,
         rows=tuple(_row(one, names, kept, may_answer=may_write) for one in consultations.comments_on(row)),
-        may_comment=row.state == "CONSULTATION" and can(user, Permission.COMMENT_CATALOGUE),
+        may_comment=may_comment(user, row),
         may_open=row.state == "DRAFT" and may_write,
         may_close=row.state == "CONSULTATION" and may_write,
         has_ended=bool(row.consultation_until and row.consultation_until < today),

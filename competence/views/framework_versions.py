@@ -68,7 +68,7 @@ class VersionPage:
     replaced_at: datetime | None
     crumbs: tuple[Link, ...]
     outline: Outline
-    removed: tuple[str, ...]
+    removed: tuple[tuple[str, str], ...]
     comments: int
     waiting: int
     may_edit: bool
@@ -143,7 +143,7 @@ def version(request: HttpRequest, framework: int, number: int) -> HttpResponse:
         waiting=sum(1 for one in comments if not one.answered_at),
         may_edit=may_edit,
         may_consult=may_edit,
-        may_comment=row.state == "CONSULTATION" and can(user, Permission.COMMENT_CATALOGUE),
+        may_comment=may_comment(user, row),
         may_decide=is_open and row.framework.state != "RETIRED" and can(user, Permission.DECIDE_CATALOGUE),
         may_discard=is_open and not comments and _may_write(user, row),
         compare_url=_compare_url(row),
@@ -235,19 +235,25 @@ def _crumbs(row: "FrameworkVersion") -> tuple[Link, ...]:
     return catalogue_crumbs(framework_link(row.framework_id, row.framework.name))
 
 
+def may_comment(user: "User", row: "FrameworkVersion") -> bool:
+    """Whether the person can say something about the version now."""
+    is_open = row.state == "CONSULTATION" and row.framework.state != "RETIRED"
+    return is_open and can(user, Permission.COMMENT_CATALOGUE)
+
+
 def _may_write(user: "User", row: "FrameworkVersion") -> bool:
     return row.framework.state != "RETIRED" and can(user, Permission.WRITE_CATALOGUE)
 
 
-def _marks(row: "FrameworkVersion", content: FrameworkContent) -> tuple[dict[str, str], tuple[str, ...]]:
-    """What the draft does to each competence against the version in force; and the names of those that go."""
+def _marks(row: "FrameworkVersion", content: FrameworkContent) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """What the draft does to each competence against the version in force; codes and names of those that go."""
     decided = framework_versions.decided_of(row.framework)
     if decided is None:
         return {}, ()
     decided.framework = row.framework
     found = comparisons.compare(framework_versions.content_of(decided), content)
     marks = {one.code: gettext("new") for one in found.added} | {one.code: gettext("changed") for one in found.changed}
-    return marks, tuple(said(one.name) for one in found.removed)
+    return marks, tuple((one.code, said(one.name)) for one in found.removed)
 
 
 def _compare_url(row: "FrameworkVersion") -> str:

@@ -22,6 +22,7 @@ from competence.actions.version_edits import (
     change_competence,
     move_competence,
     remove_competence,
+    restore_competence,
 )
 from competence.forms.catalogue import LANGUAGES, CompetenceForm, RemovalForm
 from competence.queries import framework_versions, scales, touched
@@ -165,6 +166,17 @@ def remove(request: HttpRequest, framework: int, number: int, version_competence
     )
     context = {"page": page, "form": form}
     return render(request, "competence/catalogue/remove.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.WRITE_CATALOGUE)
+@require_POST
+def restore(request: HttpRequest, framework: int, number: int) -> HttpResponse:
+    """A competence that is in force comes back into the draft."""
+    user = signed_in_user(request)
+    version = framework_versions.get(user, framework, number)
+    code = request.POST.get("code", "")[:60].replace("\0", "")
+    deed = partial(restore_competence, framework_version=version, code=code, by=user, at=timezone.now())
+    return answer(request, deed, version_url(version))
 
 
 def _gone(request: HttpRequest, version: "FrameworkVersion") -> HttpResponse:

@@ -30,6 +30,7 @@ ROWS_CATALOGUE: dict[str, Answer] = {
     "competence:version-area-remove": (WRITES, {}),
     "competence:version-competence-new": (WRITES, None),
     "competence:version-competence": (WRITES, None),
+    "competence:version-competence-restore": (WRITES, {"code": "K1"}),
     "competence:version-competence-move": (WRITES, {"way": "down"}),
     "competence:version-competence-remove": (WRITES, None),
     "competence:consultation": (READS, None),

@@ -35,6 +35,7 @@ from competence.actions.version_edits import (
     move_competence,
     remove_area,
     remove_competence,
+    restore_competence,
 )
 from competence.models import Comment, Competence, FrameworkVersion, VersionArea, VersionCompetence
 from competence.queries import framework_versions
@@ -169,6 +170,28 @@ def test_only_one_of_the_same_kind_takes_the_place(cast: Cast) -> None:
     remove_competence(competence=rows(version)[0], replaced_by=NEW.code, by=cast.hr_partner, at=AT)
     third.refresh_from_db()
     assert third.replaces == [second.code, first.code]
+
+
+def test_what_was_removed_comes_back_as_it_is_in_force(cast: Cast) -> None:
+    version = draft(cast)
+    first, second = rows(version)
+    remove_competence(competence=first, replaced_by=second.code, by=cast.hr_partner, at=AT)
+    for _ in range(2):
+        restore_competence(framework_version=version, code=first.code, by=cast.hr_partner, at=AT)
+    second.refresh_from_db()
+    assert (second.replaces, [row.name for row in rows(version)]) == ([], [second.name, first.name])
+    with pytest.raises(IsGone):
+        restore_competence(framework_version=version, code="okänd", by=cast.hr_partner, at=AT)
+
+
+def test_what_has_taken_a_place_does_not_take_it_again(cast: Cast) -> None:
+    version = draft(cast)
+    first, second = rows(version)
+    remove_competence(competence=first, replaced_by=second.code, by=cast.hr_partner, at=AT)
+    decide_version(framework_version=version, reference="2", by=cast.hr_strategist, at=AT)
+    third = begin_version(framework=version.framework, by=cast.hr_partner, at=AT)
+    assert [row.replaces for row in rows(third)] == [[]]
+    assert decide_version(framework_version=third, reference="3", by=cast.hr_strategist, at=AT).moved.ended == 0
 
 
 def test_texts_stand_still_in_consultation_and_when_decided(cast: Cast) -> None:

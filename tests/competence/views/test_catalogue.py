@@ -63,9 +63,9 @@ def test_a_framework_begins_empty_and_says_what_is_wrong(cast: Cast, sign_in: Si
     done = client.post("/catalogue/new/", {"name_sv": "Ny", "code": "ny", "layer": "COMMON"})
     framework = Framework.objects.get()
     assert done.headers["Location"] == f"/catalogue/{framework.pk}/versions/1/"
-    again = client.post("/catalogue/new/", {"name_sv": "Ny", "code": "ny", "layer": "UNIT"})
+    again = client.post("/catalogue/new/", {"name_sv": "Ny", "code": "ny", "layer": "COMMON"})
     assert again.status_code == 422
-    assert "for another layer" in again.content.decode()
+    assert "Another framework already has this code." in again.content.decode()
 
 
 def test_a_framework_as_it_was_on_a_day(cast: Cast, sign_in: SignIn) -> None:
