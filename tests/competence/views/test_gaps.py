@@ -276,10 +276,10 @@ def test_every_page_costs_the_same_with_three_and_with_sixty(
         make_requirement(competence=competence)
         make_rating(assessment=assessment, competence=competence)
     client = signed_in(cast.employee)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("competence:my-gap"))
     client = signed_in(cast.manager)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(gap_of(cast.employee))
     with django_assert_num_queries(10):
         client.get(reverse("competence:assessment-of", args=[cast.employee.pk]))
