@@ -120,8 +120,8 @@ def begin_version_from_content(
 ) -> FrameworkVersion:
     """A draft that says what `content` says: of the framework with its code, or of a new one in the state DRAFT.
 
-    With `only_new` a framework that has the code already is refused (`FrameworkExists`). What the framework has in force
-    and the content has not is retired when the draft is decided. The content may have no competences yet.
+    With `only_new` a framework that has the code already is refused (`FrameworkExists`). What the framework has in
+    force and the content has not is retired when the draft is decided. The content may have no competences yet.
     Raises `FaultyContent`, `VersionIsOpen`, `FrameworkIsRetired`, `LayerIsFixed`.
     """
     Organisation.objects.select_for_update().get(pk=organisation.pk)
