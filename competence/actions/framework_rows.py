@@ -135,7 +135,7 @@ def _change(
         row = known.get(one.code)
         if row is None:
             continue
-        if (row.kind == "CERTIFICATE") != (one.kind == "CERTIFICATE"):
+        if row.kind != one.kind:
             raise KindIsFixed(one.code)
         moved = _rearrange(row, one, areas[one.area], position)
         if _reword(row, one):

@@ -224,7 +224,7 @@ def _area_for(version: FrameworkVersion, content: CompetenceContent) -> VersionA
     areas = {area.code: area for area in version.areas.all()}
     _refuse(list(competence_faults(content, areas, top=scales.of(version.framework.organisation_id).top)))
     in_force = Competence.objects.filter(framework_id=version.framework_id, code=content.code).first()
-    if in_force and (in_force.kind == "CERTIFICATE") != (content.kind == "CERTIFICATE"):
+    if in_force and in_force.kind != content.kind:
         raise KindIsFixed(content.code)
     return areas[content.area]
 
