@@ -128,7 +128,7 @@ def take_over(
         said = converted(_said(other))
         draft.name, draft.why, draft.level_texts = said.name, said.why or None, said.level_texts
         draft.upstream_id, draft.upstream_revision = other.pk, other.revision
-        draft.version, draft.changed_by, draft.changed_at = F("version") + 1, by, at  # type: ignore[assignment]  # counted in the database
+        draft.version, draft.changed_by, draft.changed_at = F("version") + 1, by, at
         draft.save()
     return version
 
@@ -270,9 +270,7 @@ class _Converted:
             if empty := [level for level, parts in enumerate(ours) if not parts]:
                 words = {"level": empty[0]}
                 raise OtherScale(
-                    _(
-                        "With this conversion our level %(level)s gets no text. Choose another one, or leave them out."
-                    )
+                    _("With this conversion our level %(level)s gets no text. Choose another one, or leave them out.")
                     % words
                 )
             yield language, ["\n".join(parts) for parts in ours]

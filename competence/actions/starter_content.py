@@ -15,7 +15,8 @@ from django.utils import timezone
 from competence.actions.frameworks import ALLOWED, Written, decide_framework, require_owner, write_framework
 from competence.actions.requirements import Decided, Demand, decide_requirements
 from competence.models import Competence, DecisionState, Level
-from competence.queries import catalogue
+from competence.queries import catalogue, scales
+from competence.queries.scale_use import is_used
 from competence.reading.content import (
     STARTER_CONTENT,
     StarterFramework,
@@ -83,6 +84,9 @@ def apply_unit_profile(
 
 
 def _load_scale(organisation: Organisation, folder: Path) -> None:
+    """A scale that is used is fixed, and stays as it is."""
+    if scales.of(organisation.pk).steps and is_used(organisation.pk):
+        return
     for level in starter_levels(folder):
         Level.objects.update_or_create(
             organisation=organisation, value=level.value, defaults={"name": level.name, "meaning": level.meaning}

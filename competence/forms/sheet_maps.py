@@ -97,9 +97,11 @@ class MapForm(forms.Form):
         required=False, label=gettext_lazy("Leave out levels for professions and units that we do not have")
     )
 
-    def __init__(self, *args: Any, facts: Facts, held: Mapping[str, Any], extra: Mapping[str, Any]) -> None:  # noqa: ANN401 - as Django's
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, facts: Facts, held: Mapping[str, Any], extra: Mapping[str, Any]
+    ) -> None:
         self.facts, self.held = facts, held
-        super().__init__(*args, initial={**_initial(held, facts), **extra})
+        super().__init__(data, initial={**_initial(held, facts), **extra})
         self.built: Built | None = None
         self._fill_head()
         groups = [self._head_group()]

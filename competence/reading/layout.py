@@ -80,12 +80,12 @@ def rows(own: OwnFramework) -> Iterator[dict[str, Cell]]:
     for level in own.levels:
         levels.setdefault(level.competence, []).append(level)
     for one in content.competences:
-        first, *others = levels.get(one.code) or [None]
-        said = head | _area(*areas[one.area]) | _competence(one) | (_level(first) if first else {})
-        yield _filled(said)
-        for other in others:
-            if other:
-                yield _filled({"framework_code": content.code, "competence_code": one.code} | _level(other))
+        own_levels = levels.get(one.code, [])
+        said = head | _area(*areas[one.area]) | _competence(one)
+        yield _filled(said | _level(own_levels[0]) if own_levels else said)
+        further: dict[str, Cell] = {"framework_code": content.code, "competence_code": one.code}
+        for level in own_levels[1:]:
+            yield _filled(further | _level(level))
 
 
 def level_count(own: OwnFramework, of_scale: int) -> int:

@@ -59,8 +59,15 @@ def read_sheet(path: Path, sheet_map: SheetMap, *, caps: Caps | None = None) -> 
     faults = Faults()
     competences, demands = Competences(sheet_map, faults), Demands(sheet_map, faults)
     used = skipped = 0
-    asked = {"columns": sheet_map.columns, "only": sheet_map.only, "sheet": sheet_map.sheet}
-    for raw in rows_of(path, **asked, header=sheet_map.header, is_own=sheet_map.is_own, caps=caps):
+    for raw in rows_of(
+        path,
+        columns=sheet_map.columns,
+        only=sheet_map.only,
+        sheet=sheet_map.sheet,
+        header=sheet_map.header,
+        is_own=sheet_map.is_own,
+        caps=caps,
+    ):
         row = Row(raw.number, {column: _tidy(text) for column, text in raw.cells.items()})
         before = faults.count
         code = competences.take(row)

@@ -75,6 +75,7 @@ class FrameworkPage:
     may_begin: bool
     may_change_settings: bool
     may_retire: bool
+    is_in_force: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def framework(request: HttpRequest, framework: int) -> HttpResponse:
     is_retired, may_decide = row.state == "RETIRED", can(user, Permission.DECIDE_CATALOGUE)
     page = FrameworkPage(
         id=row.pk,
+        is_in_force=row.state == "DECIDED",
         name=row.name,
         code=row.code,
         layer=LAYERS[row.layer],

@@ -96,7 +96,8 @@ def change(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The scale is saved."))
         return redirect("competence:scale")
     if form.errors and form.data.get("seen") != actions.mark(found):
-        form.data = {**form.data.dict(), "seen": actions.mark(found)}  # what was written can be saved after comparing
+        # what was written can be saved after comparing
+        form.data = {**request.POST.dict(), "seen": actions.mark(found)}
     page = ChangePage(
         crumbs=(*catalogue_crumbs(), Link(_("Scale"), reverse("competence:scale"))),
         form=form,

@@ -1,6 +1,6 @@
 """What the page of an import shows in each of its states."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -235,7 +235,7 @@ def _part(part: str, language: str, levels: tuple[str, ...]) -> str:
 
 def _levels(levels: Mapping[str, int]) -> tuple[Words, ...]:
     """Required levels and roles: what would become of them."""
-    said = {
+    said: dict[str, Callable[[int], str]] = {
         "added": lambda n: ngettext("%(n)s new required level", "%(n)s new required levels", n),
         "changed": lambda n: ngettext("%(n)s changed required level", "%(n)s changed required levels", n),
         "ended": lambda n: ngettext("%(n)s required level that ends", "%(n)s required levels that end", n),

@@ -18,7 +18,7 @@ HYGIENE = CompetenceContent(
         "en": ["New", "With support", "-alone", "@ease", "'=Leads"],
     },
     core="patient-safety",
-    governing_document="SOSFS 2015:10; \"basal hygien\"",
+    governing_document='SOSFS 2015:10; "basal hygien"',
     governing_url="https://example.org/sosfs?a=1&b=2",
 )
 CERTIFICATE = CompetenceContent(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from competence.actions import requirement_profiles
 from competence.models import Assessment, Competence, ProfileDemand, RequirementProfile
 from competence.queries import effects, gaps
+from competence.queries import requirement_profiles as asked
 from competence.queries.effects import Change, Tally
 from competence.queries.gaps import Status
 from portal.models import User
@@ -106,7 +107,7 @@ def propose_all(
             ramp_level=None if is_end else lower,
             **world.targets[target],  # type: ignore[arg-type]
         )
-    return profile, list(profile.demands.select_related("profile"))
+    return profile, list(profile.demands.all())
 
 
 def answer_all(world: World, answers: list[tuple[int | None, int | None]]) -> None:
@@ -162,7 +163,11 @@ def test_the_effect_is_the_gaps_after_less_the_gaps_before(
         if has_certificate:
             make_credential(user=world.cast.employee, competence=world.competences[2])
         profile, lines = propose_all(world, wanted, ended)
-        said = [one for one in effects.of(profile, lines).changes if one.person_id in {p.pk for p in world.people}]
+        said = [
+            one
+            for one in effects.of(profile, asked.steps(profile)).changes
+            if one.person_id in {p.pk for p in world.people}
+        ]
         before = lacks(world)
         if lines:
             RequirementProfile.objects.filter(pk=profile.pk).update(since=SINCE)
@@ -187,7 +192,7 @@ def test_people_are_counted_once_however_many_competences(world: World) -> None:
     profile = make_profile(by=cast.manager, unit=cast.ward, since=SINCE)
     make_line(profile=profile, competence=first, level=2, unit=cast.ward)
     make_line(profile=profile, competence=second, level=3, unit=cast.ward)
-    done = effects.of(profile, list(profile.demands.select_related("profile")))
+    done = effects.of(profile, asked.steps(profile))
     colleagues = len(done.people) - 1
     assert done.of(first.pk) == Tally(new=1, far=0, larger=0, smaller=0, closed=0, unrated=colleagues)
     assert done.of(second.pk) == Tally(new=1, far=1, larger=0, smaller=0, closed=0, unrated=colleagues)
@@ -204,6 +209,6 @@ def test_a_head_count_gives_nobody_a_gap(world: World) -> None:
     cast = world.cast
     profile = make_profile(by=cast.manager, unit=cast.ward, since=SINCE)
     make_line(profile=profile, competence=world.competences[0], level=4, unit=cast.ward, min_people=3)
-    done = effects.of(profile, list(profile.demands.select_related("profile")))
+    done = effects.of(profile, asked.steps(profile))
     assert (done.people, done.changes) == (frozenset(), ())
     assert LONG_AGO < SINCE

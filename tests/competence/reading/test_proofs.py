@@ -48,7 +48,9 @@ def test_a_pdf_is_kept_as_it_is() -> None:
     assert proofs.read("Intyg HLR.pdf", content) == proofs.ProofFile("Intyg HLR.pdf", "application/pdf", content)
 
 
-@pytest.mark.parametrize(("kind", "content_type", "ending"), [("JPEG", "image/jpeg", "jpg"), ("PNG", "image/png", "png")])
+@pytest.mark.parametrize(
+    ("kind", "content_type", "ending"), [("JPEG", "image/jpeg", "jpg"), ("PNG", "image/png", "png")]
+)
 def test_a_picture_is_drawn_anew_without_what_it_carried(kind: str, content_type: str, ending: str) -> None:
     hidden = b"<script>alert(1)</script>"
     kept = proofs.read("foto.gif", picture(kind) + hidden)
@@ -87,7 +89,17 @@ def test_a_large_picture_is_made_as_small_as_can_be_read() -> None:
         (b"\xff\xd8\xff" + b"\0" * 100, "broken"),
         (b"%PDF-" + b"0" * 10 * 1024 * 1024, "too_big"),
     ],
-    ids=["zero bytes", "html", "program", "gif", "pdf of nothing", "zeros", "png of nothing", "jpeg of nothing", "10 MB + 5"],
+    ids=[
+        "zero bytes",
+        "html",
+        "program",
+        "gif",
+        "pdf of nothing",
+        "zeros",
+        "png of nothing",
+        "jpeg of nothing",
+        "10 MB + 5",
+    ],
 )
 def test_what_is_no_proof_is_refused(content: bytes, code: str) -> None:
     assert refusal_of(content) == code

@@ -112,7 +112,7 @@ def test_another_organisations_import_does_not_exist(cast: Cast, strategist: Use
 def test_the_list_costs_the_same_for_one_and_for_three(strategist: User, sign_in: SignIn) -> None:
     client = sign_in(strategist)
     assert "No package has been imported yet" in client.get("/catalogue/case-imports/").content.decode()
-    counts = []
+    counts: list[int] = []
     for more in (1, 2):
         for _ in range(more):
             make_case_import(by=strategist)
