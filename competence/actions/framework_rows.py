@@ -17,10 +17,10 @@ BATCH = 1000
 
 
 class KindIsFixed(Refused):
-    """A competence that is rated cannot become a certificate, or the other way round: it needs a code of its own."""
+    """A competence cannot change between rated, certificate and language: its levels would mean something else."""
 
     def __init__(self, code: str) -> None:
-        sentence = _("%(code)s cannot change between certificate and levels. Add a competence with a code of its own.")
+        sentence = _("%(code)s cannot change its kind: its levels would mean something else. Add one with a code of its own.")
         super().__init__(sentence % {"code": code}, field="kind")
 
 
