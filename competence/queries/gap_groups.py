@@ -95,12 +95,30 @@ def _of_competence(
         own[unit_id].size += people
         known = totals.setdefault(profession_id, [0] * len(STANDINGS))
         totals[profession_id] = [one + more for one, more in zip(known, standings, strict=True)]
-    tree = Tree(shape, own, nothing=Crowd, limit=limit)
-    pieces = [piece.people for top in tops if tree.is_shown(top) for piece in tree.pieces(top)]
-    groups = groups_of(pieces, limit)
+    groups = _alone(own.values(), limit) or _groups_in_tree(own, shape, tops, limit)
     for profession_id, standings in totals.items():
         if profession_id in groups:
             yield ToKeep(competence_id, profession_id, groups[profession_id], tuple(standings))
+
+
+def _alone(units: Iterable[Crowd], limit: int) -> dict[int, int] | None:
+    """Each profession alone, where that is seen without the tree; None where it is not.
+
+    The pieces of the tree are made of whole units. If all professions demand each other in the units, they do so in
+    larger pieces even more.
+    """
+    shapes = _merged_alike(unit.people for unit in units)
+    totals: Counter[int] = Counter()
+    for piece in shapes:
+        totals.update(piece)
+    if min(totals.values()) < limit or len(set(_bonds(shapes, {one: one for one in totals}, limit).values())) > 1:
+        return None
+    return {profession: profession for profession in totals}
+
+
+def _groups_in_tree(own: Mapping[int, Crowd], shape: Shape, tops: list[int], limit: int) -> dict[int, int]:
+    tree = Tree(shape, own, nothing=Crowd, limit=limit)
+    return groups_of((piece.people for top in tops if tree.is_shown(top) for piece in tree.pieces(top)), limit)
 
 
 def groups_of(pieces: Iterable[Piece], limit: int) -> dict[int, int]:
@@ -140,17 +158,21 @@ def _giving_away(
     shapes: list[Piece], totals: Counter[int], group: Mapping[int, int], limit: int
 ) -> tuple[int, int] | None:
     """Two groups that are to be shown together; None where nothing gives a small group away."""
-    bond = {one: one for one in group.values()}  # groups that demand each other, by the smallest of them
+    bond = _bonds(shapes, group, limit)
+    weights = _weights(shapes, group, bond)
+    small = sorted((people, pair) for pair, people in weights.items() if people < limit)
+    return _nearest(small[0][1], shapes, totals, group, bond) if small else None
+
+
+def _bonds(shapes: list[Piece], group: Mapping[int, int], limit: int) -> dict[int, int]:
+    """Of the groups that demand each other, the smallest; one that demands and is demanded by none is its own."""
+    bond = {one: one for one in group.values()}
     while True:
         weights = _weights(shapes, group, bond)
         joined = _demanding_each_other({pair for pair, people in weights.items() if people >= limit})
         if not joined:
-            break
+            return bond
         bond = {one: joined.get(own, own) for one, own in bond.items()}
-    small = sorted((people, pair) for pair, people in weights.items() if people < limit)
-    if not small:
-        return None
-    return _nearest(small[0][1], shapes, totals, group, bond)
 
 
 def _weights(shapes: list[Piece], group: Mapping[int, int], bond: Mapping[int, int]) -> dict[tuple[int, int], int]:

@@ -1,4 +1,4 @@
-"""HR asks where competence is missing: from the whole organisation down to a ward, by profession, and one competence."""
+"""HR asks where competence is missing: from the organisation down to a ward, by profession, and in one competence."""
 
 import re
 
