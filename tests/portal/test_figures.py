@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from portal.figures import gap_bar, share_bar
+from portal.figures import gap_bar, level_line, share_bar
 
 
 def test_a_gap_is_hatched_between_the_level_and_the_requirement() -> None:
@@ -42,3 +42,15 @@ def test_a_share_is_parts_per_thousand_and_hidden_stays_hidden(
     part: int | None, whole: int | None, expected: int | None
 ) -> None:
     assert share_bar(part, whole).has == expected
+
+
+def test_a_line_of_levels_goes_from_point_to_point() -> None:
+    line = level_line([(0, True), (2, True), (4, False)], top=4)
+    assert (line.width, line.height) == (58, 34)
+    assert line.path == "M5 29L29 17L53 5"
+    assert (line.filled, line.empty) == (((5, 29), (29, 17)), ((53, 5),))
+
+
+def test_a_line_stays_inside_its_scale_and_may_be_empty() -> None:
+    assert level_line([(9, True), (-1, True)], top=2).filled == ((5, 5), (29, 17))
+    assert level_line([], top=4).path == ""
