@@ -13,8 +13,8 @@ from django.db import connection
 from django.db.models import Q
 
 from competence.models import ProfileDemand, RequirementProfile, RoleHolding
-from competence.queries import standing
 from competence.queries.gaps import STANDING
+from competence.queries.requirement_profiles import LineRow
 from competence.queries.requirements import ASKED, RESOLVED
 from portal.models import Employment, Unit
 
@@ -46,6 +46,10 @@ SELECT user_id, competence_id, CASE WHEN status = 'GAP' THEN coalesce(required -
 FROM standing WHERE status IN ('GAP', 'UNRATED')
 """
 )
+
+_AFTER = ASKED + _WORLD + RESOLVED + SHORT_OF
+_BEFORE = _AFTER.replace("%(gone)s", "'{}'").replace("%(lines)s", "'{}'")
+_BOTH_WORLDS = f"SELECT 0, before.* FROM ({_BEFORE}) before UNION ALL SELECT 1, after.* FROM ({_AFTER}) after"  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +113,13 @@ def tally(changes: Iterable[Change]) -> Tally:
     )
 
 
-def of(profile: RequirementProfile, lines: Sequence[ProfileDemand]) -> Effect:
-    """What deciding the lines would change on the profile's day. Four or five queries, whatever their number."""
-    day = profile.since
-    people = _concerned(lines, day)
-    competences = {line.competence_id for line in lines}
-    gone = _replaced(profile, lines)
-    before = _short(people, competences, day, gone=(), lines=())
-    after = _short(people, competences, day, gone=gone, lines=[line.pk for line in lines])
+def of(profile: RequirementProfile, lines: Sequence[LineRow]) -> Effect:
+    """What deciding the lines would change on the profile's day. At most four queries, whatever their number."""
+    personal = [row for row in lines if row.line.min_people is None]
+    people = _concerned(profile, [row.line for row in personal])
+    before, after = _worlds(profile, personal, people)
     changed = sorted(key for key in before.keys() | after.keys() if before.get(key, 0) != after.get(key, 0))
-    changes = [_change(key, before, after) for key in changed]
-    return Effect(frozenset(people), tuple(changes))
+    return Effect(frozenset(people), tuple(_change(key, before, after) for key in changed))
 
 
 _Short = dict[tuple[UUID, int], int | None]
@@ -131,42 +131,33 @@ def _change(key: tuple[UUID, int], before: _Short, after: _Short) -> Change:
     return Change(*key, before.get(key) or 0, after.get(key) or 0, unrated=is_unknown)
 
 
-def _short(
-    people: Collection[UUID], competences: Collection[int], day: date, *, gone: Collection[int], lines: Collection[int]
-) -> _Short:
+def _worlds(profile: RequirementProfile, lines: Sequence[LineRow], people: Collection[UUID]) -> tuple[_Short, _Short]:
+    """What is missing as it is, and as it would be. One query, none where nobody is concerned."""
+    worlds: tuple[_Short, _Short] = ({}, {})
+    if not people:
+        return worlds
     parameters: dict[str, list[UUID] | list[int] | date] = {
         "people": list(people),
-        "competences": list(competences),
-        "day": day,
-        "gone": list(gone),
-        "lines": list(lines),
+        "competences": sorted({row.line.competence_id for row in lines}),
+        "day": profile.since,
+        "gone": [row.replaces for row in lines if row.replaces is not None],
+        "lines": [row.line.pk for row in lines],
     }
     with connection.cursor() as cursor:
-        cursor.execute(ASKED + _WORLD + RESOLVED + SHORT_OF, parameters)
-        return {(person_id, competence_id): lack for person_id, competence_id, lack in cursor.fetchall()}
+        cursor.execute(_BOTH_WORLDS, parameters)
+        for is_after, person_id, competence_id, lack in cursor.fetchall():
+            worlds[is_after][person_id, competence_id] = lack
+    return worlds
 
 
-def _replaced(profile: RequirementProfile, lines: Sequence[ProfileDemand]) -> list[int]:
-    """What is decided about a line's competence and target; head-counts do not matter, they are of nobody."""
-    about = {
-        (line.competence_id, line.profession_id, line.role_id, line.unit_id)
-        for line in lines
-        if line.min_people is None
-    }
-    rows = standing.of(profile.organisation_id, {key[0] for key in about}, on=profile.since)
-    personal = rows.filter(min_people__isnull=True)
-    columns = personal.values_list("pk", "competence_id", "profession_id", "role_id", "unit_id")
-    return [pk for pk, *target in columns if tuple(target) in about]
-
-
-def _concerned(lines: Sequence[ProfileDemand], day: date) -> list[UUID]:
+def _concerned(profile: RequirementProfile, lines: Sequence[ProfileDemand]) -> list[UUID]:
     """Everybody whom a line is about on the day: nobody else's gaps change."""
-    personal = [line for line in lines if line.min_people is None]
-    targets = {(line.profession_id, line.unit_id) for line in personal if line.role_id is None}
-    roles = {line.role_id for line in personal if line.role_id is not None}
+    day = profile.since
+    targets = {(line.profession_id, line.unit_id) for line in lines if line.role_id is None}
+    roles = {line.role_id for line in lines if line.role_id is not None}
     people: set[UUID] = set()
     if targets:
-        people |= set(_employed(personal[0].profile, targets, day))
+        people |= set(_employed(profile, targets, day))
     if roles:
         holdings = RoleHolding.objects.filter(role_id__in=roles, period__contains=day)
         people |= set(holdings.values_list("user_id", flat=True))
@@ -175,7 +166,9 @@ def _concerned(lines: Sequence[ProfileDemand], day: date) -> list[UUID]:
 
 def _employed(profile: RequirementProfile, targets: set[tuple[int | None, int | None]], day: date) -> Iterable[UUID]:
     ids = {unit_id for _profession, unit_id in targets if unit_id is not None}
-    paths = dict(Unit.objects.filter(pk__in=ids).values_list("pk", "path")) if ids else {}
+    paths = {profile.unit.pk: profile.unit.path} if profile.unit else {}
+    if ids - paths.keys():
+        paths |= dict(Unit.objects.filter(pk__in=ids).values_list("pk", "path"))
     wanted = Q(pk__in=[])
     for profession_id, unit_id in targets:
         one = Q(unit__organisation_id=profile.organisation_id)

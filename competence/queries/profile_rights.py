@@ -93,6 +93,6 @@ def require_effect_reader(user: User, profile: RequirementProfile, *, on: date) 
 
 
 def names_known(user: User, people: set[UUID], *, on: date) -> dict[UUID, str]:
-    """The names of those among the people whose levels she may read by name: her own reports, and herself."""
+    """The names of those among the people whom she leads, and her own beside theirs; nobody's for who leads nobody."""
     known = {one.pk: one.name for one in own_reports(user, on=on) if one.pk in people}
-    return {**known, user.pk: user.name} if user.pk in people else known
+    return {**known, user.pk: user.name} if known and user.pk in people else known

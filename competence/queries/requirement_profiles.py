@@ -40,7 +40,10 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line beside what is decided now (`now` None: nothing). `above`: who demands at least as much already."""
+    """A line beside what is decided now (`now` None: nothing). `above`: who demands at least as much already.
+
+    `replaces` is the requirement that it replaces or ends.
+    """
 
     line: ProfileDemand
     step: Step
@@ -48,6 +51,7 @@ class LineRow:
     wanted: Amount | None
     above: standing.Above | None
     tasks: tuple[WorkTask, ...]
+    replaces: int | None = None
 
 
 def get(user: User, profile_id: int) -> RequirementProfile:
@@ -90,13 +94,20 @@ def line(profile: RequirementProfile, line_id: int) -> ProfileDemand | None:
     return demands(profile).filter(pk=line_id).first() if line_id <= LARGEST_ID else None
 
 
+def steps(profile: RequirementProfile) -> list[LineRow]:
+    """The lines with what they do to what is decided, without tasks and levels above. Two queries."""
+    rows = list(demands(profile))
+    now = list(standing.of(profile.organisation_id, {row.competence_id for row in rows}, on=profile.since))
+    return [_row(row, now, (), ()) for row in rows]
+
+
 def lines(profile: RequirementProfile) -> list[LineRow]:
     """The lines beside what is decided on the proposal's day. Four queries, whatever their number."""
     rows = list(demands(profile).prefetch_related("tasks"))
     ids = {row.competence_id for row in rows}
     now = list(standing.of(profile.organisation_id, ids, on=profile.since)) if profile.state in OPEN else []
     over = standing.above(profile.unit, ids, on=profile.since) if profile.unit and profile.state in OPEN else []
-    return [_row(row, now, over) for row in rows]
+    return [_row(row, now, over, tuple(row.tasks.all())) for row in rows]
 
 
 def comments(profile: RequirementProfile) -> list[Comment]:
@@ -114,15 +125,21 @@ def comment(profile: RequirementProfile, comment_id: int) -> Comment:
     return found
 
 
-def _row(row: ProfileDemand, now: Sequence[Requirement], over: Sequence[standing.Above]) -> LineRow:
-    stands = next((_amount(one) for one in now if _is_same(row, one)), None)
+def _row(
+    row: ProfileDemand,
+    now: Sequence[Requirement],
+    over: Sequence[standing.Above],
+    tasks: tuple[WorkTask, ...],
+) -> LineRow:
+    same = next((one for one in now if _is_same(row, one)), None)
+    stands = _amount(same) if same else None
     level = row.level
     wanted = None if level is None else Amount(level, row.min_people, row.ramp_months, row.ramp_level)
     above = None
     if wanted and row.min_people is None and row.role_id is None:
         above = standing.covering(row.competence_id, row.profession_id, over)
         above = above if above and above.level >= wanted.level else None
-    return LineRow(row, _step(stands, wanted), stands, wanted, above, tuple(row.tasks.all()))
+    return LineRow(row, _step(stands, wanted), stands, wanted, above, tasks, same.pk if same else None)
 
 
 def _is_same(row: ProfileDemand, one: Requirement) -> bool:

@@ -69,8 +69,8 @@ def effect(request: HttpRequest, profile: int) -> HttpResponse:
 
 def _page(found: "RequirementProfile", user: "User", read: Reader, *, may_decide: bool) -> EffectPage:
     today = timezone.localdate()
-    rows = requirement_profiles.lines(found)
-    done = effects.of(found, [row.line for row in rows])
+    rows = requirement_profiles.steps(found)
+    done = effects.of(found, rows)
     names = profile_rights.names_known(user, set(done.people), on=today)
     counting = Counting(frozenset(names), found.organisation.small_group_limit)
     home = reverse("competence:profile", args=[found.pk])

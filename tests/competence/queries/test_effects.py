@@ -1,4 +1,4 @@
-"""The effect of a proposal is the gaps after the decision less the gaps before it: tried by deciding, on random worlds."""
+"""The effect of a proposal is the gaps after the decision less those before it: tried by deciding, on random worlds."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
