@@ -17,6 +17,8 @@ from competence.documents.case_serializer import Serializer
 from competence.queries import case as queries
 from competence.queries.case import Head, Source
 from competence.reading.case_package import CaseContent, Json
+from competence.reading.case_texts import cut, one_line, plain
+from competence.reading.faults import LONGEST_NAME
 from portal.texts import in_language
 
 SERIALIZERS: dict[str, type[Serializer]] = {"v1p0": Case1p0, "v1p1": Case1p1}
@@ -76,7 +78,8 @@ def _owners(version: str, collection: str, name: str) -> Iterator[int]:
     if unknown:
         _remember(unknown, version, prints)
     for pk in prints:
-        if name in _remembered[pk, version][1].get(collection, ()):
+        _mark, names = _remembered.get((pk, version), ((), {}))  # another thread may have forgotten it
+        if name in names.get(collection, ()):
             yield pk
 
 
@@ -97,7 +100,7 @@ def _document(head: Head, version: str, base: str) -> Json:
     if raw is None:
         content = CaseContent("1.1", head.identifier, ours, {}, {})
     else:
-        is_same = str(raw.get("title") or "").strip() in {*head.name.values()}
+        is_same = cut(one_line(plain(raw.get("title"))), LONGEST_NAME) in head.name.values()
         is_ours = str(raw.get("identifier") or "").lower() == head.identifier
         kept = raw if is_ours else {key: value for key, value in raw.items() if key not in {"identifier", "uri"}}
         title = in_language(head.name, "sv")
