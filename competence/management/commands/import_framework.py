@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from competence.actions.framework_imports import Imported, import_framework
 from competence.actions.frameworks import FaultyContent
+from competence.actions.refusals import Refused
 from competence.queries import catalogue
 from competence.reading.maps import FaultyMap, read_map
 from competence.reading.sheets import FaultyRows, FrameworkSheet, read_sheet
@@ -57,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError(_faults(fault.faults, fault.count)) from None
         except (FaultyMap, FaultyContent) as fault:
             raise CommandError(_faults(fault.faults, len(fault.faults))) from None
-        except UnreadableFile as fault:
+        except (UnreadableFile, Refused) as fault:
             raise CommandError(str(fault)) from None
         self.stdout.write(_said(sheet, imported, is_dry=options["dry_run"]))
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from competence.actions.refusals import Refused
 from competence.actions.starter_content import Loaded, load_starter_content
 from competence.queries import catalogue
 from competence.reading.content import STARTER_CONTENT
@@ -33,9 +34,12 @@ class Command(BaseCommand):
         by = catalogue.person(organisation.pk, options["by"])
         if options["by"] and by is None:
             raise CommandError(f"There is nobody with the user name {options['by']} in {organisation}.")
-        loaded = load_starter_content(
-            organisation=organisation, by=by, at=timezone.now(), since=options["since"], folder=options["folder"]
-        )
+        try:
+            loaded = load_starter_content(
+                organisation=organisation, by=by, at=timezone.now(), since=options["since"], folder=options["folder"]
+            )
+        except Refused as refused:
+            raise CommandError(f"Nothing is loaded. {refused}") from None
         for one in loaded:
             self.stdout.write(_said(one))
 

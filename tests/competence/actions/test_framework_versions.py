@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.http import Http404
 
 from competence.actions.consultations import comment_on_version
@@ -99,6 +100,15 @@ def test_an_import_does_not_write_past_people_who_are_drafting(cast: Cast) -> No
         write_framework(
             organisation=cast.organisation, content=replace(fresh, competences=(TEAM,)), by=cast.hr_strategist, at=LATER
         )
+
+
+def test_the_command_says_that_people_are_drafting_instead_of_failing(cast: Cast) -> None:
+    call_command("load_content", organisation=cast.organisation.code)
+    framework = Framework.objects.earliest("pk")
+    Framework.objects.filter(pk=framework.pk).update(name={"sv": "Vårt eget namn"})
+    begin_version(framework=framework, by=cast.hr_partner, at=LATER)
+    with pytest.raises(CommandError, match="already being worked on"):
+        call_command("load_content", organisation=cast.organisation.code)
 
 
 def test_a_new_version_begins_as_a_copy_and_touches_nothing_in_force(cast: Cast) -> None:
