@@ -168,13 +168,12 @@ def run_look(job: Job, report: Report, at: datetime) -> None:
     found.preview = {"look": asdict(seen)}
     own = own_map(seen)
     found.map = _first_map(found, own, asked)
-    if own:
-        _fill_in_own(found, own)
+    faults = _fill_in_own(found, own) if own else []
     found.save(update_fields=["map", "preview", "profession", "unit"])
-    if own:
+    if own and not faults:
         _show(found, job, report, at)
     else:
-        _go(found, State.MAPPING)
+        _go(found, State.MAPPING, preview={**found.preview, "faults": faults, "fault_count": len(faults)})
 
 
 def run_preview(job: Job, report: Report, at: datetime) -> None:
@@ -249,10 +248,20 @@ def _first_map(found: FrameworkImport, own: dict[str, Any] | None, asked: Mappin
     return {"file": {"language": language, **where}, "columns": columns}
 
 
-def _fill_in_own(found: FrameworkImport, own: Mapping[str, Any]) -> None:
+def _fill_in_own(found: FrameworkImport, own: Mapping[str, Any]) -> list[str]:
+    """Whom our own file says that the framework is for; what we do not have is told, and chosen on the page."""
     head = own["framework"]
-    found.profession = queries.profession_of(found.organisation_id, head["profession"])
-    found.unit = queries.unit_of(found.organisation_id, head["unit"]) if head["unit"] else None
+    profession, unit = head["profession"], head["unit"]
+    found.profession = queries.profession_of(found.organisation_id, profession)
+    found.unit = queries.unit_of(found.organisation_id, unit)
+    faults = []
+    if profession and found.profession is None:
+        faults.append(
+            _("There is no profession with the code “%(code)s”. Choose whom it is for.") % {"code": profession}
+        )
+    if unit and found.unit is None:
+        faults.append(_("There is no unit with the code “%(code)s”. Choose whom it is for.") % {"code": unit})
+    return faults
 
 
 def _lock(organisation_id: int) -> None:

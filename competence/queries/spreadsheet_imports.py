@@ -108,9 +108,11 @@ def profession_of(organisation_id: int, code: str) -> Profession | None:
 
 def unit_of(organisation_id: int, name: str) -> Unit | None:
     """The unit with the code, or the only one with the name."""
+    if not name:
+        return None
     rows = Unit.objects.filter(organisation_id=organisation_id)
     found = list(rows.filter(code=name)[:1]) or list(rows.filter(name__iexact=name)[:2])
-    return found[0] if name and len(found) == 1 else None
+    return found[0] if len(found) == 1 else None
 
 
 def is_own(look: Look) -> bool:
