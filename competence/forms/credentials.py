@@ -76,11 +76,11 @@ class ReportForm(CredentialForm):
 
     def clean_proof(self) -> proofs.ProofFile | None:
         """The file as it will be kept; what cannot be kept says why."""
-        file: UploadedFile | None = self.cleaned_data["proof"]
+        file: UploadedFile[Any] | None = self.cleaned_data["proof"]
         if file is None:
             return None
         if (file.size or 0) > proofs.MOST_MEGABYTES * proofs.MEGABYTE:
-            raise forms.ValidationError(proofs.SAID["too_big"])
+            raise forms.ValidationError(str(proofs.SAID["too_big"]))
         try:
             return proofs.read(file.name or "", file.read())
         except proofs.NotAProof as refusal:

@@ -42,7 +42,7 @@ class LanguageSupportForm(forms.Form):
     hours = forms.DecimalField(
         label=_("Hours of work time"),
         required=False,
-        min_value=0.1,  # type: ignore[arg-type]  # Django takes any number
+        min_value=0.1,
         max_value=20_000,
         max_digits=6,
         decimal_places=1,
@@ -76,7 +76,7 @@ class EndForm(forms.Form):
     hours = forms.DecimalField(
         label=_("Hours of work time"),
         required=False,
-        min_value=0.1,  # type: ignore[arg-type]  # as above
+        min_value=0.1,
         max_value=20_000,
         max_digits=6,
         decimal_places=1,

@@ -95,7 +95,7 @@ def drawn_anew(content: bytes, kind: str) -> bytes:
     try:
         with Image.open(io.BytesIO(content), formats=[kind]) as opened:
             opened.load()
-            picture = ImageOps.exif_transpose(opened) or opened
+            picture = ImageOps.exif_transpose(opened)
             picture = picture.convert("L" if picture.mode in {"1", "L", "I;16"} else "RGB")
     except Image.DecompressionBombError:
         raise Fault("too_much") from None

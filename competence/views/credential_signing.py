@@ -66,7 +66,6 @@ def show(request: HttpRequest, credential: int) -> HttpResponse:
 
 
 @for_everyone_signed_in
-@never_cache
 @require_safe
 def proof(request: HttpRequest, credential: int) -> HttpResponse:
     """The file, as something to save and never as a page: for the person, her manager and those who sign it."""

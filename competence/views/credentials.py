@@ -88,7 +88,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if length.isdecimal() and int(length) > proofs.MOST_MEGABYTES * proofs.MEGABYTE + ROOM_FOR_FIELDS:
         while request.read(proofs.MEGABYTE):  # a browser that is cut off in the middle shows no answer
             pass
-        messages.error(request, proofs.SAID["too_big"])
+        messages.error(request, str(proofs.SAID["too_big"]))
         return _report_page(
             request, ReportForm(certificates=_choices(_recordable(signed_in_user(request)))), status=413
         )

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,10 @@ def make_many(cast: Cast) -> None:
     )
 
 
+def has_grown(before: int) -> bool:
+    return CredentialReminder.objects.count() > before
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_of_thousands_gives_each_reminder_exactly_once() -> None:
     make_many(make_cast())
@@ -175,7 +180,7 @@ def test_a_worker_killed_in_the_middle_of_thousands_gives_each_reminder_exactly_
     for _ in range(3):
         before = CredentialReminder.objects.count()
         process = start()
-        until(lambda before=before: CredentialReminder.objects.count() > before, seconds=60)
+        until(partial(has_grown, before), seconds=60)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         cut_off.append(CredentialReminder.objects.count())

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -36,11 +36,14 @@ def hand_in(
         "valid_until": "",
     }
     file = {} if content is None else {"proof": SimpleUploadedFile(name, content, content_type="text/html")}
-    return client.post(NEW, {**data, **file})
+    answer: HttpResponseBase = client.post(NEW, {**data, **file})
+    assert isinstance(answer, HttpResponse)
+    return answer
 
 
-def said(answer: HttpResponse) -> str:
+def said(answer: HttpResponseBase) -> str:
     """The page's text without its tags."""
+    assert isinstance(answer, HttpResponse)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
@@ -48,7 +51,7 @@ def test_an_employee_hands_one_in_and_sees_that_it_waits(cast: Cast, sign_in: Si
     competence = make_certificate(like=cast.employee)
     make_requirement(competence=competence, level=1)
     client = sign_in(cast.employee)
-    assert hand_in(client, competence, content=picture("PNG"), name="../foto <1>.exe").url == MINE
+    assert hand_in(client, competence, content=picture("PNG"), name="../foto <1>.exe").headers["Location"] == MINE
     proof = CredentialProof.objects.get()
     assert (proof.file_name, proof.content_type, proof.credential.state) == ("foto 1.png", "image/png", "REPORTED")
     page = client.get(MINE).context["page"]
@@ -155,9 +158,9 @@ def test_a_manager_attests_refuses_and_withdraws_on_its_page(cast: Cast, sign_in
     client = sign_in(cast.manager)
     page = client.get(f"/certificates/{one.pk}/").context["page"]
     assert (page.may_attest, page.may_refuse, page.may_withdraw) == (True, True, False)
-    assert client.post(page.attest_url).url == ALL
+    assert client.post(page.attest_url).headers["Location"] == ALL
     assert client.post(f"/certificates/{two.pk}/refuse/", {"reason": ""}).status_code == 422
-    assert client.post(f"/certificates/{two.pk}/refuse/", {"reason": "Datumet syns inte."}).url == ALL
+    assert client.post(f"/certificates/{two.pk}/refuse/", {"reason": "Datumet syns inte."}).headers["Location"] == ALL
     page = client.get(f"/certificates/{one.pk}/").context["page"]
     assert (page.may_attest, page.may_refuse, page.may_withdraw) == (False, False, True)
     late = client.post(f"/certificates/{one.pk}/attest/", follow=True)
@@ -214,7 +217,7 @@ def test_the_pages_cost_the_same_with_one_and_with_sixty(
     manager, employee = sign_in(cast.manager), sign_in(cast.employee)
 
     def costs() -> None:
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             manager.get(ALL)
         with django_assert_num_queries(9):
             employee.get(MINE)
@@ -257,7 +260,7 @@ def test_a_list_that_is_too_long_is_kept_and_the_limit_said(cast: Cast, sign_in:
     data = {"competence": str(competence.pk), "issued_on": str(timezone.localdate()), "people": people}
     answer = sign_in(cast.manager).post(BATCH, data)
     assert answer.status_code == 422
-    assert "at most 2,000 are taken at a time" in said(answer)
+    assert re.search(r"The list has 40.?000 lines; at most 2.?000 are taken at a time", said(answer))
     assert "39999\tAnna" in answer.content.decode()
 
 
@@ -304,5 +307,5 @@ def test_a_reminder_stands_until_it_is_seen(cast: Cast, sign_in: SignIn) -> None
     credential_reminders.remind(organisation=cast.organisation, on=today, at=timezone.now(), by=None)
     client = sign_in(cast.employee)
     assert client.get(MINE).context["page"].reminders == ("HLR runs out in 9 days",)
-    assert client.post("/my/certificates/seen/").url == MINE
+    assert client.post("/my/certificates/seen/").headers["Location"] == MINE
     assert client.get(MINE).context["page"].reminders == ()
