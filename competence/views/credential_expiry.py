@@ -241,6 +241,8 @@ def _words(row: Row, today: date) -> str:
     days = (row.valid_until - today).days
     if row.standing == Standing.EXPIRED:
         return gettext("Was valid until %(day)s.") % {"day": day_words(row.valid_until)}
-    words = ngettext("%(day)s, in %(days)s day", "%(day)s, in %(days)s days", days)
+    words = (
+        ngettext("%(day)s, in %(days)s day", "%(day)s, in %(days)s days", days) if days else gettext("%(day)s, today")
+    )
     said = words % {"day": day_words(row.valid_until), "days": days}
     return said if row.is_required else gettext("%(when)s; not required") % {"when": said}

@@ -112,6 +112,8 @@ def _reminder(line: Line, days: int, read: Reader, on: date) -> str:
     if days == 0 or line.valid_until is None:
         return gettext("%(certificate)s has run out") % {"certificate": name}
     left = (line.valid_until - on).days
+    if left == 0:
+        return gettext("%(certificate)s is valid for the last day today") % {"certificate": name}
     words = ngettext("%(certificate)s runs out in %(days)s day", "%(certificate)s runs out in %(days)s days", left)
     return words % {"certificate": name, "days": left}
 

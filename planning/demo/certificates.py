@@ -43,11 +43,9 @@ def _hand_in(certificate: Competence, today: date) -> None:
     """The nurse and some of her colleagues have been at this week's course, and have taken pictures of the paper."""
     nurse = User.objects.get(username=personas.NURSE)
     ward = nurse.employments.get(is_main=True).unit_id
-    others = User.objects.filter(
-        employments__unit=ward, employments__is_main=True, is_active=True
-    )
+    others = User.objects.filter(employments__unit=ward, employments__is_main=True, is_active=True).exclude(pk=nurse.pk)
     issued = workday(today - timedelta(days=4))
-    for person in (nurse, *others.exclude(mandates__isnull=False).order_by("person_key")[: WAITING - 1]):
+    for person in (nurse, *others.exclude(mandates__isnull=False).order_by("person_key").distinct()[: WAITING - 1]):
         credential = Credential.objects.create(
             user=person,
             competence=certificate,

@@ -166,6 +166,8 @@ def _rooms(user: "User", led: Led | None, today: date) -> list[Link]:
     rooms = [Link(_("My people"), reverse("planning:team"))] if led else []
     if led or can(user, Permission.ATTEST_ASKED, on=today):
         rooms.append(Link(_("Certificates"), reverse("competence:certificates")))
+    if can(user, Permission.DECIDE_CATALOGUE, on=today):
+        rooms.append(Link(_("Attesters"), reverse("competence:attesters")))
     if can(user, Permission.READ_COVERAGE, on=today):
         rooms.append(Link(_("Follow-up"), reverse("planning:coverage")))
     if can(user, Permission.IMPORT_PEOPLE, on=today):

@@ -36,14 +36,17 @@ def test_everything_shipped_is_loaded_decided_and_required(cast: Cast) -> None:
     assert Profession.objects.filter(organisation=cast.organisation).count() == 23
     assert Wording.objects.count() == Competence.objects.count() == sum(one.written.added for one in loaded)
     nurse = codes_required(cast, "sjukskoterska")
-    assert sorted(nurse) == sorted([*(f"G{n:02}" for n in range(1, 13)), "G02C", *(f"S{n:02}" for n in range(1, 15))])
-    assert (nurse["G01"], nurse["G02C"]) == (2, 1)
+    common = [*(f"G{n:02}" for n in range(1, 12)), "G02C", *(f"G12-{skill}" for skill in "LRIPW")]
+    assert sorted(nurse) == sorted([*common, *(f"S{n:02}" for n in range(1, 15))])
+    assert (nurse["G01"], nurse["G02C"], nurse["G12-W"]) == (2, 1, 4)
+    support = codes_required(cast, "stodassistent")
+    assert [support[f"G12-{skill}"] for skill in "LRIPW"] == [3] * 5
 
 
 def test_what_concerns_some_is_not_required_of_others(cast: Cast) -> None:
     load_starter_content(organisation=cast.organisation, by=cast.hr_strategist, at=AT)
     office, manager = codes_required(cast, "it"), codes_required(cast, "enhetschef")
-    assert sorted(set(office) & {"G05", "G06", "G12", "M01", "S01"}) == ["G05"]
+    assert sorted(set(office) & {"G05", "G06", "G12-W", "M01", "S01"}) == ["G05"]
     assert sorted(code for code in manager if code.startswith("M")) == [f"M{n:02}" for n in range(1, 8)]
 
 
@@ -117,11 +120,11 @@ def test_the_command_says_what_it_did(cast: Cast, capsys: pytest.CaptureFixture[
     first = capsys.readouterr().out.splitlines()
     assert len(first) == 10
     assert first[2].startswith(
-        "common: competences 13 new, 0 reworded, 0 moved, 0 retired, 0 unchanged; required levels"
+        "common: competences 17 new, 0 reworded, 0 moved, 0 retired, 0 unchanged; required levels"
     )
     assert Requirement.objects.filter(period__startswith=date(2025, 1, 1)).count() == Requirement.objects.count()
     call_command("load_content", organisation=cast.organisation.code)
-    assert " new, 0 reworded, 0 moved, 0 retired, 13 unchanged" in capsys.readouterr().out.splitlines()[2]
+    assert " new, 0 reworded, 0 moved, 0 retired, 17 unchanged" in capsys.readouterr().out.splitlines()[2]
 
 
 def test_the_command_asks_for_what_it_needs(cast: Cast) -> None:
