@@ -19,7 +19,7 @@ def day_field(label: Any, help_text: Any = "") -> forms.DateField:  # noqa: ANN4
     return forms.DateField(
         label=label,
         help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
         error_messages={"required": _("Write the day."), "invalid": NO_DAY},
     )
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from competence.actions import profile_demands, requirement_profiles
 from competence.actions.demands import Demand
 from competence.actions.frameworks import FaultyContent
-from competence.actions.profile_demands import LessThanAbove, Line, LineTwice, TakenUp, UnknownTarget
+from competence.actions.profile_demands import LessThanAbove, Line, LineTwice, TakenUp
 from competence.actions.refusals import Stale
 from competence.actions.requirement_profiles import (
     ALLOWED,
@@ -19,6 +19,7 @@ from competence.actions.requirement_profiles import (
     NotAllowedNow,
     NothingProposed,
 )
+from competence.actions.task_demands import UnknownTarget
 from competence.models import (
     Competence,
     DecisionState,
