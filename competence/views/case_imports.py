@@ -216,7 +216,7 @@ def _import_page(request: HttpRequest, import_id: UUID) -> ImportPage:
         crumbs=_crumbs(),
         url=reverse("competence:case-import", args=[found.pk]),
         new_url=reverse("competence:case-import-new"),
-        title=held.get("title") or found.file_name,
+        title=found.file_name,
         status=STATUS[found.state],
         state=capfirst(found.get_state_display()),
         facts=tuple(_facts(found, held)),
@@ -248,7 +248,7 @@ def _facts(found: "FrameworkImport", held: dict[str, Any]) -> Iterator[tuple[str
     if "case" in held:
         yield _("Version of CASE"), held["case"]
         yield _("Published by"), held["creator"] or "–"
-        yield _("Framework"), held["code"]
+        yield _("Framework"), f"{held['title']} ({held['code']})"
         yield _("In the package"), _("%(items)s items, %(associations)s associations") % held
         yield (
             _("In the catalogue"),
