@@ -7,7 +7,7 @@ from typing import Any
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from competence.forms.sheet_map_data import NO_LEVEL, Built, Facts, built, value_field
 from competence.reading.guesses import guessed_kind, guessed_level
@@ -118,6 +118,7 @@ class MapForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Everything at once: the head, the columns, and every level and kind that the file has."""
         cleaned: dict[str, Any] = self.cleaned_data
+        self._take_guesses(cleaned)
         self.built = built(cleaned, self.held, self.facts, self._values("level"), self._values("kind"))
         for name, sentence in self.built.faults:
             self.add_error(name if name in self.fields else None, sentence)
@@ -130,6 +131,14 @@ class MapForm(forms.Form):
         if since and not date(1950, 1, 1) <= since <= date(2150, 1, 1):
             raise forms.ValidationError(_("The year cannot be right. Write a year with four digits."))
         return since
+
+    def _take_guesses(self, cleaned: dict[str, Any]) -> None:
+        """The values of a column that was chosen just now were not asked about: what they are called counts."""
+        for what in ("level", "kind"):
+            for value in self._values(what):
+                name = value_field(what, value)
+                if name not in self.data:
+                    cleaned[name] = _guess(what, value, self.held, self.facts)
 
     def _check_columns(self, data: Mapping[str, Any]) -> None:
         try:
@@ -195,7 +204,8 @@ class MapForm(forms.Form):
 
     def _value_field(self, what: str, value: str, count: int, choices: list[tuple[str, Any]]) -> str:
         name = value_field(what, value)
-        label = _("“%(value)s” in %(count)s rows") % {"value": value, "count": count}
+        label = ngettext("“%(value)s” in %(count)s row", "“%(value)s” in %(count)s rows", count)
+        label %= {"value": value, "count": count}
         self.fields[name] = forms.ChoiceField(required=False, choices=choices, label=label)
         self.initial.setdefault(name, _guess(what, value, self.held, self.facts))
         return name

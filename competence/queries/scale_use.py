@@ -14,14 +14,14 @@ from portal.models import Organisation
 
 
 def is_used(organisation_id: int) -> bool:
-    """Whether there is any rating, required level (proposed ones too) or level text. Languages have their own levels."""
+    """Whether there is any rating, required level (proposed too) or level text. Languages have their own levels."""
     texts = ~Q(level_texts={}) & ~Q(kind=Competence.Kind.LANGUAGE)
     uses = (
         Requirement.objects.filter(organisation=organisation_id),
         Competence.objects.filter(texts, framework__organisation=organisation_id),
         VersionCompetence.objects.filter(texts, framework_version__framework__organisation=organisation_id),
         ProfileDemand.objects.filter(profile__organisation=organisation_id),
-        TaskDemand.objects.filter(task__unit__organisation=organisation_id),
+        TaskDemand.objects.filter(task__mission__unit__organisation=organisation_id),
         Rating.objects.filter(assessment__user__organisation=organisation_id),
     )
     found = Q()

@@ -44,8 +44,8 @@ def compare(before: FrameworkContent | None, after: FrameworkContent) -> Compari
     if before is None:
         return Comparison(tuple(one.code for one in after.competences), (), (), (), (), (), head=True)
     known = {one.code: one for one in before.competences}
-    order = {code: place for place, code in enumerate(one.code for one in before.competences)}
-    stays = [one.code for one in after.competences if one.code in known]
+    order = {one.code: place for place, one in enumerate(_placed(before))}
+    stays = [one.code for one in _placed(after) if one.code in known]
     in_order = _in_order(stays, order)
     added, reworded, moved, unchanged = [], [], [], []
     changes: list[Change] = []
@@ -63,6 +63,12 @@ def compare(before: FrameworkContent | None, after: FrameworkContent) -> Compari
     gone = tuple(code for code in known if code not in {one.code for one in after.competences})
     head = (before.name, before.areas) != (after.name, after.areas)
     return Comparison(tuple(added), tuple(reworded), tuple(moved), gone, tuple(unchanged), tuple(changes), head=head)
+
+
+def _placed(content: FrameworkContent) -> list[CompetenceContent]:
+    """In the order in which people meet them: area by area."""
+    areas = {area.code: place for place, area in enumerate(content.areas)}
+    return sorted(content.competences, key=lambda one: areas.get(one.area, len(areas)))
 
 
 def compare_texts(own: CompetenceContent, one: CompetenceContent) -> tuple[Change, ...]:

@@ -137,6 +137,11 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # fields of a form; files have limits of their own
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # Addresses without parameters of pages that take files, and look at the length of what is sent themselves.
-LARGE_FORMS = ("portal:people-import-new", "competence:my-certificate-new", "competence:case-import-new")
+LARGE_FORMS = (
+    "portal:people-import-new",
+    "competence:my-certificate-new",
+    "competence:case-import-new",
+    "competence:framework-import-new",
+)
 PGHISTORY_APPEND_ONLY = True
 LOGGING = logging(with_messages=False)

@@ -131,6 +131,8 @@ def test_the_very_same_file_is_recognised_and_changes_nothing(browser: Client, t
     found = FrameworkImport.objects.get(state="MAPPING")
     browser.post(f"{page_of(found)}map/", form_data(browser, found))
     work()
+    found.refresh_from_db()
+    assert (found.state, found.preview["faults"], found.preview["counts"]["unchanged"]) == ("PREVIEWED", [], 4)
     answer = browser.get(page_of(found))
     assertContains(answer, "Nothing changes.")
     assertNotContains(answer, "Take it in</button>")
@@ -173,7 +175,7 @@ def test_levels_in_her_own_words_are_mapped_by_hand(browser: Client, tmp_path: P
     names = {str(field.label): name for name, field in form.fields.items() if name.startswith("level_")}
     answer = browser.post(f"{page_of(found)}map/", form_data(browser, found, **HEAD))
     assertContains(answer, "Choose which of our levels “Bas” is", status_code=422)
-    chosen = {"“Bas” in 1 rows": "1", "“Expert” in 1 rows": "4", "“-” in 1 rows": "none"}
+    chosen = {"“Bas” in 1 row": "1", "“Expert” in 1 row": "4", "“-” in 1 row": "none"}
     found = preview(browser, found, **{names[label]: level for label, level in chosen.items()})
     confirm(browser, found, decide="on")
     assert list(Requirement.objects.order_by("pk").values_list("competence__code", "level")) == [("1", 1), ("2", 4)]
@@ -185,15 +187,13 @@ def test_faults_are_told_with_row_and_column_and_the_map_can_be_changed(browser:
     rows[2][6] = "länge"
     rows[3][0] = 1
     found = preview(browser, hand_in(browser, own_file(tmp_path, rows)))
-    assert (found.state, found.preview["faults"]) == (
-        "MAPPING",
-        [
-            "Row 3, column “Kompetens”: is empty.",
-            "Row 4, column “Giltighet (månader)”: “länge” is not a number of months, such as 24, or of years, such as 2 "
-            "years.",
-            "Row 5, column “Kompetens”: “1” is called both “Kompetens 1” and “D-HLR”.",
-        ],
-    )
+    months = "“länge” is not a number of months, such as 24, or of years, such as 2 years."
+    assert found.preview["faults"] == [
+        "Row 3, column “Kompetens”: is empty.",
+        f"Row 4, column “Giltighet (månader)”: {months}",
+        "Row 5, column “Kompetens”: “1” is called both “Kompetens 1” and “D-HLR”.",
+    ]
+    assert found.state == "MAPPING"
     assertContains(browser.get(page_of(found)), "Nothing was changed: 3 problems")
 
 
@@ -312,7 +312,7 @@ def test_an_import_of_another_organisation_is_not_there(browser: Client, cast: C
 
 def test_no_file_and_too_large_a_form_are_told(browser: Client) -> None:
     assertContains(browser.post(NEW), "Choose a file.", status_code=422)
-    big = browser.post(NEW, b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(10**9))
+    big = browser.post(NEW, {"file": SimpleUploadedFile("big.csv", b"x" * 32 * 1024 * 1024)})
     assertContains(big, "The file is larger than 30 MB", status_code=413)
 
 
@@ -333,5 +333,5 @@ def test_the_pages_cost_the_same_for_one_and_for_many(browser: Client, hr: User,
     with assertNumQueries(5):
         browser.get(LIST)
     open_one = FrameworkImport.objects.filter(state="MAPPING")[0]
-    with assertNumQueries(10):
+    with assertNumQueries(9):
         browser.get(page_of(open_one))
