@@ -8,6 +8,9 @@ from typing import Any, Final, TypeAlias
 
 import pytest
 
+from competence.reading.content import unit_profile, unit_profile_codes
+from competence.reading.missions import starter_missions
+
 Table: TypeAlias = dict[str, Any]
 Codes: TypeAlias = list[tuple[str, str]]
 
@@ -168,7 +171,7 @@ def profile_competences() -> list[Table]:
 
 
 def test_every_file_is_known_and_parses() -> None:
-    known = {*FRAMEWORKS, "units", "scale", "professions", "activity_types", "questions"}
+    known = {*FRAMEWORKS, "units", "scale", "professions", "activity_types", "questions", "missions"}
     assert {path.stem for path in CONTENT.glob("*.toml")} == known
     assert [name for name in sorted(known) if not load(name)] == []
 
@@ -300,3 +303,22 @@ def test_the_check_finds_faulty_levels(levels: Table, fault: str) -> None:
 def test_the_check_accepts_good_levels() -> None:
     lines = ["A.", "B.", "C.", "D.", "E."]
     assert list(level_faults("X01", {"sv": lines, "nb": lines, "en": lines})) == []
+
+
+def test_every_kind_of_unit_has_a_mission_that_demands_what_is_decided() -> None:
+    """Four to eight tasks; every requirement of the unit's profile stands behind at least one of them."""
+    shipped = {mission.unit_profile: mission for mission in starter_missions()}
+    assert set(shipped) == set(unit_profile_codes())
+    for code, mission in shipped.items():
+        assert 4 <= len(mission.tasks) <= 8, code
+        demands = {
+            (one.competence, one.level, one.profession, one.min_people)
+            for task in mission.tasks
+            for one in task.demands
+        }
+        wanted = {
+            (one.competence, one.level, profession, one.min_people)
+            for one in unit_profile(code).wanted
+            for profession in one.professions or ("",)
+        }
+        assert wanted <= demands, code

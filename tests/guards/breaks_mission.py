@@ -71,7 +71,7 @@ BREAKS_MISSION: dict[str, Break] = {
     "profile_demand_target": lambda w: ProfileDemand.objects.update(role=w.role),
     "profile_demand_level": _set(ProfileDemand, level=8),
     "profile_demand_head_count": _set(ProfileDemand, min_people=0),
-    "profile_demand_ramp": _set(ProfileDemand, ramp_level=1),
+    "profile_demand_ramp": _set(ProfileDemand, ramp_months=0),
     "requirement_ramp": _set(Requirement, ramp_months=0),
     "requirement_task_once": lambda w: _twice(RequirementTask, requirement=w.requirement, task=w.demand.task),
 }
