@@ -20,7 +20,9 @@ class KindIsFixed(Refused):
     """A competence cannot change between rated, certificate and language: its levels would mean something else."""
 
     def __init__(self, code: str) -> None:
-        sentence = _("%(code)s cannot change its kind: its levels would mean something else. Add one with a code of its own.")
+        sentence = _(
+            "%(code)s cannot change its kind: its levels would mean something else. Add one with a code of its own."
+        )
         super().__init__(sentence % {"code": code}, field="kind")
 
 
