@@ -91,8 +91,10 @@ def move(user: User, **values: object) -> None:
     Employment.objects.filter(user=user).update(**values)
 
 
-def submit(ward: Ward) -> None:
-    Assessment.objects.filter(user=ward.nurse).update(state=State.SUBMITTED, submitted_at=NOON)
+def submit(ward: Ward, rating: Rating) -> object:
+    return Assessment.objects.filter(pk=rating.assessment_id, user=ward.nurse).update(
+        state=State.SUBMITTED, submitted_at=NOON
+    )
 
 
 def report_certificate(ward: Ward) -> None:
@@ -111,7 +113,7 @@ def make_unit_in_place(ward: Ward) -> None:
 
 
 OF_WARD: dict[str, Callable[[Ward], object]] = {
-    "she submits": lambda ward: (draft(ward), submit(ward)),
+    "she submits": lambda ward: submit(ward, draft(ward)),
     "she changes a submitted answer": lambda ward: update(submitted(ward), self_level=1),
     "both agree on another level": lambda ward: update(agreed(ward), agreed_level=1),
     "a submitted answer is deleted": lambda ward: submitted(ward).delete(),

@@ -5,18 +5,17 @@ cells and 0 for all others lies in the span of the figures over the rationals. A
 are tried: those orthogonal to everything the figures are orthogonal to.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-Figure = frozenset[Hashable]
+Cell = tuple[int | str, int | str]
+Figure = frozenset[Cell]
 
 
-def isolated_groups(
-    figures: Sequence[Figure], people: Mapping[Hashable, int], *, limit: int
-) -> Iterator[frozenset[Hashable]]:
+def isolated_groups(figures: Sequence[Figure], people: Mapping[Cell, int], *, limit: int) -> Iterator[Figure]:
     """Every group of 1 to `limit` - 1 people that the figures isolate, as sets of cells."""
     cells = [cell for cell, number in people.items() if number]
-    alike: dict[tuple[bool, ...], list[Hashable]] = {}
+    alike: dict[tuple[bool, ...], list[Cell]] = {}
     for cell in cells:
         alike.setdefault(tuple(cell in figure for figure in figures), []).append(cell)
     classes = [(key, found, sum(people[cell] for cell in found)) for key, found in alike.items()]

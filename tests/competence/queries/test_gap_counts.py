@@ -11,7 +11,7 @@ from competence.models import Assessment, Competence, Credential, Framework, Rat
 from competence.queries import gap_counts
 from portal.models import Employment, Organisation, Unit, User
 from tests.competence.queries.test_gaps_in_random_worlds import TODAY, World
-from tests.make.competence import make_assessment, make_credential, make_role_holding
+from tests.make.competence import NOON, make_credential, make_role_holding
 from tests.make.gap_counts import count_gaps, kept, kept_sums, plainly, sums_plainly
 from tests.make.people import make_employment
 
@@ -68,15 +68,14 @@ class Writing:
 
     def submit(self) -> None:
         Assessment.objects.filter(user=self.person(), state=State.DRAFT).update(
-            state=State.SUBMITTED, submitted_at=make_assessment.__kwdefaults__["at"]
+            state=State.SUBMITTED, submitted_at=NOON
         )
 
     def agree(self) -> None:
         person = self.person()
         if not Assessment.objects.filter(user=person, state=State.AGREED).exists():
-            at = make_assessment.__kwdefaults__["at"]
             Assessment.objects.filter(user=person, state=State.SUBMITTED).update(
-                state=State.AGREED, agreed_by=self.world.people[0], agreed_at=at
+                state=State.AGREED, agreed_by=self.world.people[0], agreed_at=NOON
             )
 
     def certify(self) -> None:
@@ -115,7 +114,7 @@ class Writing:
 
     def some(self, model: type[Requirement] | type[Rating]) -> int:
         """One of the rows, 0 where there is none."""
-        keys = [0, *model._default_manager.order_by("pk").values_list("pk", flat=True)]
+        keys: list[int] = [0, *model._default_manager.order_by("pk").values_list("pk", flat=True)]
         return keys[self.draw(st.integers(0, 20)) % len(keys)]
 
 

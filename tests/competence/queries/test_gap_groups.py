@@ -2,17 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from competence.queries.gap_groups import groups_of
 from portal.queries.release import Node, Shape, Tree
-from tests.competence.queries.isolation import Figure, isolated_groups
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
+from tests.competence.queries.isolation import Cell, Figure, isolated_groups
 
 LIMIT = 6
 Cells = dict[tuple[int, int], int]
@@ -83,13 +79,13 @@ def test_no_arithmetic_on_units_and_professions_isolates_a_small_group(world: tu
     if not tree.is_shown(1):
         return
     figures = [*figures_of_units(tree, 1), *figures_of_professions(tree, cells)]
-    people: dict[Hashable, int] = dict(cells)
+    people: dict[Cell, int] = {(unit, profession): number for (unit, profession), number in cells.items()}
     assert next(isolated_groups(figures, people, limit=LIMIT), None) is None
 
 
 def test_the_attack_finds_what_is_to_be_found() -> None:
     """A unit where all dentists work beside three nurses: the two figures give the three away."""
-    people: dict[Hashable, int] = {("clinic", "dentist"): 8, ("clinic", "nurse"): 3, ("ward", "nurse"): 20}
+    people: dict[Cell, int] = {("clinic", "dentist"): 8, ("clinic", "nurse"): 3, ("ward", "nurse"): 20}
     figures: list[Figure] = [
         frozenset({("clinic", "dentist"), ("clinic", "nurse")}),
         frozenset({("ward", "nurse")}),

@@ -12,7 +12,7 @@ from competence.queries.gap_counts import Spread
 from competence.queries.gap_map import Choice, UnitMap
 from portal.models import Unit
 from portal.queries.release import Row, Shape, Tree, units_of
-from tests.competence.queries.isolation import Figure, isolated_groups
+from tests.competence.queries.isolation import Cell, Figure, isolated_groups
 from tests.make.competence import make_competence, make_framework, make_requirement
 from tests.make.gap_counts import count_gaps, kept
 from tests.make.people import make_organisation, make_person, make_profession, make_unit
@@ -64,12 +64,12 @@ def test_every_page_is_a_part_of_the_whole_and_none_gives_a_small_group_away(dat
         if page.columns:
             assert rows_of(page) == tree.rows(unit.pk)
             assert page.total(page.columns[0].id) == tree.total(unit.pk)
-    people = {(row.unit_id, row.profession_id): row.unrated for row in GapCount.objects.filter(unit__in=units)}
+    people: Cells = {(row.unit_id, row.profession_id): row.unrated for row in GapCount.objects.filter(unit__in=units)}
     figures = [*_figures_of_units(tree, people), *_figures_of_professions(units[0], people)]
     assert next(isolated_groups(figures, people, limit=LIMIT), None) is None
 
 
-Cells = dict[tuple[int, int], int]
+Cells = dict[Cell, int]
 
 
 def _figures_of_units(tree: Tree[Spread], people: Cells) -> list[Figure]:
@@ -107,7 +107,7 @@ def _figures_of_professions(unit: Unit, people: Cells) -> list[Figure]:
     root = Unit.objects.select_related("organisation").get(organisation=unit.organisation_id, parent=None)
     shown = gap_map.of_professions(root, Choice())
     groups = {together.professions: together.count for together in shown.cells.values()}
-    figures = [frozenset(cell for cell in people if cell[1] in professions) for professions in groups]
+    figures: list[Figure] = [frozenset(cell for cell in people if cell[1] in professions) for professions in groups]
     assert [sum(people[cell] for cell in figure) for figure in figures] == [count.size for count in groups.values()]
     return figures
 

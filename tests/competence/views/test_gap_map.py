@@ -87,8 +87,8 @@ def test_a_competence_shows_the_whole_distribution(cast: Cast, niv: Competence, 
     address = reverse("competence:gap-map-spread", args=[cast.ward.pk, niv.pk])
     page = cast_spread(sign_in(cast.manager).get(address).context["page"])
     (bar,) = page.bars
-    assert [value for _words, value in bar.counts] == ["1", "1", "2", "1", "8", "0"]
-    assert (bar.required, bar.share) == ("13", "15 %")
+    assert [value for _words, value in bar.counts] == ["1", "1", "2", "1", "12", "0"]
+    assert (bar.required, bar.share) == ("17", "12 %")
     assert page.team_url == reverse("competence:unit-matrix", args=[cast.ward.pk])
 
 
