@@ -14,6 +14,7 @@ from competence.models import (
     ReturnedSubmission,
     SettingChange,
 )
+from portal.models import Organisation
 from tests.guards.world import World
 from tests.make.assessment_windows import make_manager_view, make_window
 from tests.make.competence import make_assessment
@@ -74,6 +75,7 @@ BREAKS_ASSESS: dict[str, Break] = {
     "manager_view_not_own": lambda w: _view(entered_by=w.cast.employee)(w),
     "answers_opened_once": _opened_twice,
     "setting_change_is_one": _unchanged,
+    "organisation_review_years": lambda _: Organisation.objects.update(review_years=0),
     "answer_pace": lambda w: AnswerPace.objects.create(
         organisation=w.cast.organisation, seconds=0, answers=1, measured_at=NOW
     ),
