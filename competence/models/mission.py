@@ -20,7 +20,7 @@ def ramp_fits(*, name: str) -> CheckConstraint:
     lower = Q(ramp_level__isnull=True) | Q(ramp_level__lt=F("level"))
     return CheckConstraint(
         name=name,
-        condition=none | (Q(ramp_months__gt=0, min_people__isnull=True) & lower),
+        condition=none | (Q(ramp_months__isnull=False, ramp_months__gt=0, min_people__isnull=True) & lower),
         violation_error_message=_("Until the months have passed a lower level is demanded, or none."),
     )
 
