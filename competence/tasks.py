@@ -23,7 +23,7 @@ def measure_pace() -> None:
 
 @shared_task(name="competence.tasks.remind_of_certificates")  # type: ignore[untyped-decorator]
 def remind_of_certificates() -> None:
-    """Remind of certificates that run out. Asked every ten minutes: what a run that was cut off left, the next one does."""
+    """Remind of certificates that run out, every ten minutes: what a run that was cut off left, the next one does."""
     for organisation in organisations.everyone():
         now = timezone.now()
         if given := credential_reminders.remind(organisation=organisation, on=timezone.localdate(now), at=now, by=None):

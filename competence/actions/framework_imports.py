@@ -56,8 +56,8 @@ def import_framework(
 ) -> Imported:
     """Make the framework, its roles and their required levels be as the sheet says, from the day `since`.
 
-    Where the sheet names no target, the levels are for the profession, the unit, or else for everyone. A text that somebody has
-    added in another language stays as long as the sheet's own text is the same. Raises `FaultyContent`, as
+    Where the sheet names no target, the levels are for the profession, the unit, or else for everyone. A text that
+    somebody has added in another language stays as long as the sheet's own text is the same. Raises `FaultyContent`, as
     `write_framework` does, and `FaultyRows` for a profession or unit that the organisation does not have.
     """
     require_owner(organisation, by=by)

@@ -47,7 +47,7 @@ CEFR = Scale(tuple(Step(value, *texts) for value, texts in enumerate(zip(cefr.NA
 
 
 def of_competence(kind: str, scale: Scale) -> Scale:
-    """The levels that a competence of this kind has, where `scale` is the organisation's. The one place that says so."""
+    """The levels that a competence of this kind has (the one place that says so); `scale` is the organisation's."""
     return CEFR if kind == Competence.Kind.LANGUAGE else scale
 
 

@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from competence.reading.content import Texts
 from competence.reading.faults import LONGEST_CODE, LONGEST_NAME, is_plain, shown
 from competence.reading.maps import SheetMap
 from competence.reading.row_faults import Faults
 from competence.reading.spreadsheets import Row
+
+if TYPE_CHECKING:
+    from competence.reading.content import Texts
 
 EVERYONE = ""
 LARGEST_NUMBER = 10_000

@@ -41,9 +41,7 @@ def write(model: type[models.Model], objects: Sequence[models.Model]) -> None:
 def _is_given_out(one: models.Model, name: str) -> bool:
     """A number to come (None in the key), or a column with a default of the database."""
     value = getattr(one, name)
-    return isinstance(value, DatabaseDefault) or (
-        value is None and one._meta.pk is not None and one._meta.pk.attname == name
-    )
+    return isinstance(value, DatabaseDefault) or (value is None and one._meta.pk.attname == name)
 
 
 def next_number(model: type[models.Model]) -> int:

@@ -22,8 +22,8 @@ from tests.guards.rows_case import PUBLIC_CASE, ROWS_CASE
 from tests.guards.rows_catalogue import ROWS_CATALOGUE
 from tests.guards.rows_certs import ROWS_CERTS
 from tests.guards.rows_gapmap import ROWS_GAPMAP
-from tests.guards.rows_sheets import ROWS_SHEETS
 from tests.guards.rows_mission import ROWS_MISSION
+from tests.guards.rows_sheets import ROWS_SHEETS
 from tests.guards.rows_unit import ROWS_UNIT
 from tests.guards.test_urls import addresses
 from tests.guards.world import World, make_world

@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +13,10 @@ from python_calamine import CalamineWorkbook
 
 from competence.documents.framework_sheets import as_csv, as_xlsx
 from competence.reading.layout import columns, guarded
-from competence.reading.sheets import FrameworkSheet
 from tests.make.framework_files import CONTENT, HYGIENE, LEVELS, OWN, read_back
+
+if TYPE_CHECKING:
+    from competence.reading.sheets import FrameworkSheet
 
 WRITERS = {"xlsx": as_xlsx, "csv": as_csv}
 LETTERS = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp", "Zs", "Cn"), include_characters=" \n")
