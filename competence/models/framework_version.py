@@ -119,6 +119,8 @@ class VersionArea(models.Model):
 class VersionCompetence(models.Model):
     """A competence as a version has it. `replaces`: codes of competences that this one takes the place of.
 
+    `alignments` holds the values of its rows of `Alignment`, which are written when the version is decided.
+
     `version` counts the edits of the draft, so that two people who edit the same competence both keep their text.
     `upstream` and `upstream_revision` become those of the competence when the version is decided.
     """
@@ -138,6 +140,7 @@ class VersionCompetence(models.Model):
     replaces = ArrayField(
         models.CharField(max_length=60), verbose_name=_("takes the place of"), default=list, blank=True
     )
+    alignments = models.JSONField(_("alignments"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(_("position"))
     version = models.PositiveIntegerField(_("version"), default=1)
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
