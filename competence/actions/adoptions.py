@@ -179,6 +179,7 @@ def _adopted(framework: Framework, competences: Collection[int], by: User) -> li
 
 def _live(source: Framework) -> list[Competence]:
     rows = Competence.objects.filter(framework=source, retired_on__isnull=True).select_related("area")
+    rows = rows.prefetch_related("alignments")
     return list(rows.order_by("area__position", "area_id", "position", "pk"))
 
 

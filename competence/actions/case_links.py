@@ -1,4 +1,4 @@
-"""What deciding a version does with a CASE package: its identifiers and alignments go to the competences in force.
+"""What deciding a version does with a CASE package: its identifiers go to the competences in force.
 
 Only `frameworks` and `case_imports` call this: they have asked for the right and taken the locks.
 """
@@ -7,19 +7,32 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from competence.models import Alignment, CasePackage, Competence, Framework, Wording
+from competence.models import (
+    Alignment,
+    CasePackage,
+    Competence,
+    DecisionState,
+    Framework,
+    FrameworkVersion,
+    VersionCompetence,
+    Wording,
+)
 from competence.queries.case import content_of
+from competence.reading.alignments import in_order, restored, stored
 from competence.reading.case_mapping import Mapped, Wish, map_package
 from competence.reading.case_package import CaseContent, Told
+from competence.reading.content import AlignmentContent
+from competence.reading.faults import is_web_address
 
 BATCH = 1000
 LONGEST_URI = 500
 PENDING = "pending"
+FIELDS = ("scheme", "identifier", "uri", "label", "relation")
 COLUMNS = ("version", "document", "items", "associations")
 
 
 def link_case(framework: Framework, *, number: int, at: datetime) -> None:
-    """Let the competences have their identifiers in CASE, where these are free, and what they are called elsewhere.
+    """Let the competences have their identifiers in CASE; where somebody else has one, it is kept as an alignment.
 
     A package that was read for this version takes the place of the one before it.
     """
@@ -31,9 +44,9 @@ def link_case(framework: Framework, *, number: int, at: datetime) -> None:
     mapped = map_package(case, Wish.of(package.definitions["wish"]), Told())
     rows = {row.code: row for row in Competence.objects.filter(framework=framework)}
     foreign = _identify(mapped, rows, at)
-    Alignment.objects.bulk_create(
-        (*_elsewhere(mapped, rows), *_original(case, mapped, rows, foreign)), batch_size=BATCH, ignore_conflicts=True
-    )
+    original = list(_original(case, mapped, rows, foreign))
+    Alignment.objects.bulk_create(original, batch_size=BATCH, ignore_conflicts=True)
+    _note(framework, number, original)
 
 
 def _promote(package: CasePackage, number: int) -> None:
@@ -68,18 +81,18 @@ def _identify(mapped: Mapped, rows: dict[str, Competence], at: datetime) -> list
     return foreign
 
 
-def _elsewhere(mapped: Mapped, rows: dict[str, Competence]) -> Iterator[Alignment]:
-    for item, found in mapped.alignments.items():
-        row = rows.get(mapped.competences[item])
-        for one in found if row else ():
-            yield Alignment(
-                competence=row,
-                scheme=one.scheme,
-                identifier=one.identifier,
-                uri=one.uri,
-                label=one.label,
-                relation=one.relation,
-            )
+def _note(framework: Framework, number: int, original: list[Alignment]) -> None:
+    """The version that is being decided says so too; without a number the one in force."""
+    which = {"number": number} if number else {"state": DecisionState.DECIDED}
+    version = FrameworkVersion.objects.filter(framework=framework, **which).first()
+    found = {row.code: row for row in VersionCompetence.objects.filter(framework_version=version)}
+    noted = []
+    for one in original:
+        row, said = found.get(one.competence.code), AlignmentContent(**{name: getattr(one, name) for name in FIELDS})
+        if row is not None and said.key not in {known.key for known in restored(row.alignments)}:
+            row.alignments = stored(in_order((*restored(row.alignments), said)))
+            noted.append(row)
+    VersionCompetence.objects.bulk_update(noted, ["alignments"], batch_size=BATCH)
 
 
 def _original(
@@ -88,11 +101,10 @@ def _original(
     """Where somebody else had the identifier: the same competence, there."""
     for item in foreign:
         uri = str(case.items[item].get("uri") or "")
-        is_address = uri.startswith(("https://", "http://")) and len(uri) <= LONGEST_URI
         yield Alignment(
             competence=rows[mapped.competences[item]],
             scheme=Alignment.Scheme.CASE,
             identifier=item,
-            uri=uri if is_address else "",
+            uri=uri if is_web_address(uri) else "",
             relation=Alignment.Relation.EXACT,
         )

@@ -3,14 +3,17 @@
 Only `frameworks` and `framework_versions` call this: they have asked for the right and taken the locks.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from competence.actions.framework_alignments import write_alignments
 from competence.actions.refusals import Refused
 from competence.models import Area, Competence, Framework, FrameworkVersion, VersionArea, VersionCompetence, Wording
+from competence.reading.alignments import stored
 from competence.reading.content import CompetenceContent, FrameworkContent
 
 BATCH = 1000
@@ -39,10 +42,13 @@ class Counts:
 
 def write_rows(framework: Framework, content: FrameworkContent, at: datetime) -> Counts:
     """Make the competences in force be what `content` says; a changed text gets a new revision. `KindIsFixed`."""
+    content = content.area_by_area()
     areas = _write_areas(framework, content)
     known = {one.code: one for one in Competence.objects.filter(framework=framework).select_for_update()}
     added = _add(framework, [one for one in content.competences if one.code not in known], content, areas, at)
-    reworded, rearranged = _change(known, content, areas, at)
+    ids = dict(Competence.objects.filter(framework=framework).values_list("code", "pk"))
+    aligned = write_alignments(framework, content, ids)
+    reworded, rearranged = _change(known, content, areas, at, aligned)
     gone = set(known) - {one.code for one in content.competences}
     retired = Competence.objects.filter(framework=framework, code__in=gone, retired_on__isnull=True)
     count = retired.update(retired_on=timezone.localdate(at))
@@ -51,6 +57,7 @@ def write_rows(framework: Framework, content: FrameworkContent, at: datetime) ->
 
 def write_snapshot(version: FrameworkVersion, content: FrameworkContent) -> None:
     """Make a version say what `content` says. What it said before is gone: only for one that is not decided."""
+    content = content.area_by_area()
     VersionCompetence.objects.filter(framework_version=version).delete()
     VersionArea.objects.filter(framework_version=version).delete()
     rows = (
@@ -69,7 +76,7 @@ def write_snapshot(version: FrameworkVersion, content: FrameworkContent) -> None
 
 def columns(one: CompetenceContent) -> dict[str, object]:
     """What a row of a version says: everything but where it stands."""
-    return {"code": one.code, **_texts(one), **_facts(one), "replaces": list(one.replaces)}
+    return {"code": one.code, **_texts(one), **_facts(one), "replaces": list(one.replaces), "alignments": stored(one.alignments)}
 
 
 def _texts(one: CompetenceContent) -> dict[str, object]:
@@ -128,9 +135,13 @@ def _add(
 
 
 def _change(
-    known: dict[str, Competence], content: FrameworkContent, areas: dict[str, Area], at: datetime
+    known: dict[str, Competence],
+    content: FrameworkContent,
+    areas: dict[str, Area],
+    at: datetime,
+    aligned: Collection[str],
 ) -> tuple[int, int]:
-    """Give new wordings a revision, and the rest its new place; how many of each."""
+    """Give new wordings a revision, and the rest its new place; how many of each, with those `aligned` otherwise."""
     reworded: list[Competence] = []
     rearranged: list[Competence] = []
     for position, one in enumerate(content.competences, start=1):
@@ -142,7 +153,7 @@ def _change(
         moved = _rearrange(row, one, areas[one.area], position)
         if _reword(row, one):
             reworded.append(row)
-        elif moved:
+        elif moved or one.code in aligned:
             rearranged.append(row)
     fields = ["name", "why", "level_texts", "revision", *_ARRANGED]
     Competence.objects.bulk_update([*reworded, *rearranged], fields, batch_size=BATCH)

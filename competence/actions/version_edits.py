@@ -4,6 +4,7 @@ Each of them counts its edits. Who writes against an older count gets `Stale` wi
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
@@ -18,6 +19,7 @@ from competence.actions.refusals import Refused, Stale, name_of
 from competence.models import Competence, DecisionState, FrameworkVersion, VersionArea, VersionCompetence
 from competence.queries import framework_versions, scales
 from competence.queries.version_texts import area_texts, competence_texts, head_texts
+from competence.reading.alignments import restored
 from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent, Texts
 from competence.reading.faults import LONGEST_TEXT, area_faults, competence_faults, content_faults, is_plain
 from portal.authorization import Permission
@@ -64,7 +66,7 @@ def change_head(
     *, framework_version: FrameworkVersion, name: Texts, summary: str, version: int, by: User, at: datetime
 ) -> FrameworkVersion:
     """The name of the framework in this version, and what is new and why. `Stale`, `FaultyContent`."""
-    row = _draft(framework_version, by)
+    row = locked_draft(framework_version, by)
     faults = content_faults(FrameworkContent(row.framework.code, row.framework.layer, name, (), ()), top=0)
     _refuse(faults + _summary_faults(summary))
     if row.version != version:
@@ -76,7 +78,7 @@ def change_head(
 @transaction.atomic
 def add_area(*, framework_version: FrameworkVersion, code: str, name: Texts, by: User, at: datetime) -> VersionArea:
     """An area at the end. `FaultyContent`, `CodeIsTaken`."""
-    row = _draft(framework_version, by)
+    row = locked_draft(framework_version, by)
     _refuse(list(area_faults(AreaContent(code, name))))
     if row.areas.filter(code=code).exists():
         raise CodeIsTaken
@@ -89,7 +91,7 @@ def add_area(*, framework_version: FrameworkVersion, code: str, name: Texts, by:
 @transaction.atomic
 def change_area(*, area: VersionArea, name: Texts, version: int, by: User, at: datetime) -> VersionArea:
     """The name of an area. `Stale`, `FaultyContent`, `IsGone`."""
-    draft = _draft(area.framework_version, by)
+    draft = locked_draft(area.framework_version, by)
     row = VersionArea.objects.select_related("changed_by").filter(pk=area.pk).first()
     if row is None:
         raise IsGone
@@ -103,14 +105,14 @@ def change_area(*, area: VersionArea, name: Texts, version: int, by: User, at: d
 @transaction.atomic
 def move_area(*, area: VersionArea, way: Way, by: User) -> None:
     """One step up or down among the areas."""
-    version = _draft(area.framework_version, by)
+    version = locked_draft(area.framework_version, by)
     _step(list(version.areas.order_by("position", "pk")), area.pk, way)
 
 
 @transaction.atomic
 def remove_area(*, area: VersionArea, by: User) -> None:
     """Take away an area that nothing stands in. `AreaIsUsed`."""
-    _draft(area.framework_version, by)
+    locked_draft(area.framework_version, by)
     if VersionCompetence.objects.filter(area_id=area.pk).exists():
         raise AreaIsUsed
     VersionArea.objects.filter(pk=area.pk).delete()
@@ -121,7 +123,7 @@ def add_competence(
     *, framework_version: FrameworkVersion, content: CompetenceContent, by: User, at: datetime
 ) -> VersionCompetence:
     """A competence at the end of its area. `FaultyContent`, `CodeIsTaken`, `KindIsFixed`, `TooMany`."""
-    row = _draft(framework_version, by)
+    row = locked_draft(framework_version, by)
     area = _area_for(row, content)
     if row.competences.filter(code=content.code).exists():
         raise CodeIsTaken
@@ -139,7 +141,7 @@ def add_competence(
 @transaction.atomic
 def restore_competence(*, framework_version: FrameworkVersion, code: str, by: User, at: datetime) -> None:
     """Take a competence that is in force, and was removed from the draft, back into it as it is in force. `IsGone`."""
-    version = _draft(framework_version, by)
+    version = locked_draft(framework_version, by)
     content = framework_versions.content_in_force(version.framework)
     found = next((one for one in content.competences if one.code == code), None)
     if found is None:
@@ -156,8 +158,11 @@ def restore_competence(*, framework_version: FrameworkVersion, code: str, by: Us
 def change_competence(
     *, competence: VersionCompetence, content: CompetenceContent, version: int, by: User, at: datetime
 ) -> VersionCompetence:
-    """Make it say what `content` says, which has its code. `Stale`, `FaultyContent`, `IsGone`, `KindIsFixed`."""
-    draft = _draft(competence.framework_version, by)
+    """Make it say what `content` says, which has its code; `alignments` is for what it is called elsewhere.
+
+    Raises `Stale`, `FaultyContent`, `IsGone`, `KindIsFixed`.
+    """
+    draft = locked_draft(competence.framework_version, by)
     rows = VersionCompetence.objects.select_related("changed_by", "area")
     row = rows.filter(pk=competence.pk).first()
     if row is None:
@@ -166,7 +171,7 @@ def change_competence(
     if row.version != version:
         saved = framework_versions.competence_content(row)
         _stale(row, competence_texts(saved), competence_texts(content), draft.created_at)
-    for name, value in columns(content).items():
+    for name, value in columns(replace(content, alignments=restored(row.alignments))).items():
         setattr(row, name, value)
     row.area = area
     return _saved(row, by, at)
@@ -175,7 +180,7 @@ def change_competence(
 @transaction.atomic
 def move_competence(*, competence: VersionCompetence, way: Way, by: User) -> None:
     """One step up or down in its area."""
-    version = _draft(competence.framework_version, by)
+    version = locked_draft(competence.framework_version, by)
     row = version.competences.filter(pk=competence.pk).first()
     if row is None:
         raise IsGone
@@ -188,7 +193,7 @@ def remove_competence(*, competence: VersionCompetence, replaced_by: str, by: Us
 
     With `replaced_by`, the code of another competence of the draft, that one takes its place.
     """
-    version = _draft(competence.framework_version, by)
+    version = locked_draft(competence.framework_version, by)
     row = version.competences.filter(pk=competence.pk).first()
     if row is None:
         return  # pressed twice, or by two people
@@ -211,7 +216,7 @@ def _hand_on(version: FrameworkVersion, row: VersionCompetence, replaced_by: str
     _saved(other, by, at)
 
 
-def _draft(version: FrameworkVersion, by: User) -> FrameworkVersion:
+def locked_draft(version: FrameworkVersion, by: User) -> FrameworkVersion:
     """The version, locked, for somebody who may write; `TextsStandStill` unless it is a draft."""
     locked = locked_version(version, by, Permission.WRITE_CATALOGUE)
     if locked.state != DecisionState.DRAFT:

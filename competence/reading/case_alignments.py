@@ -1,32 +1,28 @@
 """Associations of a CASE package with things outside it, as alignments: ESCO, O*NET and other frameworks."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid5
 
+from competence.reading.alignments import (
+    HOSTS,
+    LONGEST_IDENTIFIER,
+    LONGEST_LABEL,
+    MOST_OF_A_SCHEME,
+    identifier_of,
+    in_order,
+)
 from competence.reading.case_package import OWN, UUID_OF_CASE, CaseContent, Json, Told, linked
 from competence.reading.case_texts import cut, plain
 from competence.reading.case_tree import ends, is_translation
+from competence.reading.content import AlignmentContent
+from competence.reading.faults import is_web_address
 
-HOSTS = {
-    "data.europa.eu": "ESCO",
-    "ec.europa.eu": "ESCO",
-    "esco.ec.europa.eu": "ESCO",
-    "onetonline.org": "ONET",
-    "www.onetonline.org": "ONET",
-    "onetcenter.org": "ONET",
-    "www.onetcenter.org": "ONET",
-    "services.onetcenter.org": "ONET",
-}
 SCHEMES = ("ESCO", "ONET", "CASE", "OTHER")
 URN = "urn:kompetensportalen:"
 RELATIONS = {"exactMatchOf": "EXACT", "isPartOf": "BROADER", "isRelatedTo": "RELATED"}
 NEARER = ("CLOSE", "NARROWER")  # relations that CASE does not have: isRelatedTo in a grouping of this name
-LONGEST_IDENTIFIER = 200
-LONGEST_URI = 500
-LONGEST_LABEL = 300
 
 
 def grouping_identifier(relation: str) -> str:
@@ -37,26 +33,13 @@ def grouping_identifier(relation: str) -> str:
 GROUPED = {grouping_identifier(relation): relation for relation in NEARER}
 
 
-@dataclass(frozen=True, slots=True)
-class AlignmentContent:
-    """What an item is called elsewhere; the values of `Alignment`."""
-
-    scheme: str
-    identifier: str
-    uri: str
-    label: str
-    relation: str
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What stands once for a competence."""
-        return self.scheme, self.identifier
-
-
 def alignments_of(
     case: CaseContent, competences: frozenset[str], told: Told
 ) -> dict[str, tuple[AlignmentContent, ...]]:
-    """The alignments of each item that became a competence; an identifier stands once for each."""
+    """The alignments of each item that became a competence; an identifier stands once for each.
+
+    What is beyond the number that a competence has of one scheme stays in the package alone.
+    """
     found: dict[str, dict[tuple[str, str], AlignmentContent]] = defaultdict(dict)
     for association in case.associations.values():
         kind = str(association.get("associationType"))
@@ -69,11 +52,18 @@ def alignments_of(
         elif relation is None or target in case.items or target == case.identifier:
             told.add("kept_association", kind)
         elif origin in competences and (one := _alignment(association, relation, case.identifier)):
-            found[origin].setdefault(one.key, one)
-            told.add("aligned")
+            _keep(found[origin], one, kind, told)
         else:
             told.add("unknown_node", target)
-    return {item: tuple(rows.values()) for item, rows in found.items()}
+    return {item: in_order(rows.values()) for item, rows in found.items()}
+
+
+def _keep(rows: dict[tuple[str, str], AlignmentContent], one: AlignmentContent, kind: str, told: Told) -> None:
+    if one.key not in rows and sum(other.scheme == one.scheme for other in rows.values()) >= MOST_OF_A_SCHEME:
+        told.add("kept_association", kind)
+        return
+    rows.setdefault(one.key, one)
+    told.add("aligned")
 
 
 def _alignment(association: Json, relation: str, document: str) -> AlignmentContent | None:
@@ -82,16 +72,15 @@ def _alignment(association: Json, relation: str, document: str) -> AlignmentCont
         link = {"uri": link}
     uri, identifier = _text(link.get("uri")), _text(link.get("identifier"))
     scheme = scheme_of(uri, identifier)
-    identifier = identifier or uri
+    identifier = " ".join((identifier or identifier_of(scheme, uri)).split())
     if not scheme or not identifier or len(identifier) > LONGEST_IDENTIFIER:
         return None
     grouping = linked(association.get("CFAssociationGroupingURI"), document)
-    is_address = uri.startswith(("http://", "https://")) and len(uri) <= LONGEST_URI and " " not in uri
     return AlignmentContent(
         scheme=scheme,
         identifier=identifier,
-        uri=uri if is_address else "",
-        label=cut(plain(link.get("title")), LONGEST_LABEL),
+        uri=uri if is_web_address(uri) else "",
+        label=cut(plain(link.get("title")), LONGEST_LABEL).strip(),
         relation=GROUPED.get(grouping, relation),
     )
 

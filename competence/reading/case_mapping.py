@@ -1,10 +1,10 @@
 """What a CASE package is in our catalogue: items with children are areas, the others competences (docs/case.md)."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
-from competence.reading.case_alignments import AlignmentContent, alignments_of
+from competence.reading.case_alignments import alignments_of
 from competence.reading.case_levels import level_texts
 from competence.reading.case_package import CaseContent, Json, Told
 from competence.reading.case_texts import (
@@ -18,7 +18,7 @@ from competence.reading.case_texts import (
     plain,
 )
 from competence.reading.case_tree import Tree, tree_of
-from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent, Texts
+from competence.reading.content import AlignmentContent, AreaContent, CompetenceContent, FrameworkContent, Texts
 from competence.reading.faults import LONGEST_CODE, LONGEST_NAME, LONGEST_TEXT, LONGEST_VALIDITY
 
 LEVELS_OF_AREAS = 2
@@ -91,19 +91,20 @@ def map_package(case: CaseContent, wish: Wish, told: Told) -> Mapped:
     work = _Work(case, wish, told, tree)
     for name in _in_order(tree, case.identifier):
         work.place(name)
+    alignments = alignments_of(case, frozenset(work.competences), told)
     content = FrameworkContent(
         code=wish.code,
         layer=wish.layer,
         name=_document_name(case, wish, tree),
         areas=tuple(work.areas.values()),
-        competences=tuple(work.competences.values()),
+        competences=tuple(replace(one, alignments=alignments.get(name, ())) for name, one in work.competences.items()),
     )
     return Mapped(
         content=content,
         competences={name: one.code for name, one in work.competences.items()},
         areas={name: one.code for name, one in work.areas.items()},
         ended=frozenset(work.ended),
-        alignments=alignments_of(case, frozenset(work.competences), told),
+        alignments=alignments,
         tree=tree,
     )
 

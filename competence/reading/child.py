@@ -25,7 +25,7 @@ from typing import Any
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ZIP = b"PK"
 DELIMITERS = (";", ",", "\t")
-LONGEST_CELL = 5000
+LONGEST_CELL = 33_000
 GUARD, GUARDED = "'", ("=", "+", "-", "@", "\t", "\r", "'")  # as competence.reading.layout writes cells of a csv
 MOST_COLUMNS = 300
 FIRST_ROWS = 15  # among which the row with the names of the columns is looked for

@@ -44,8 +44,8 @@ def compare(before: FrameworkContent | None, after: FrameworkContent) -> Compari
     if before is None:
         return Comparison(tuple(one.code for one in after.competences), (), (), (), (), (), head=True)
     known = {one.code: one for one in before.competences}
-    order = {one.code: place for place, one in enumerate(_placed(before))}
-    stays = [one.code for one in _placed(after) if one.code in known]
+    order = {one.code: place for place, one in enumerate(before.area_by_area().competences)}
+    stays = [one.code for one in after.area_by_area().competences if one.code in known]
     in_order = _in_order(stays, order)
     added, reworded, moved, unchanged = [], [], [], []
     changes: list[Change] = []
@@ -63,12 +63,6 @@ def compare(before: FrameworkContent | None, after: FrameworkContent) -> Compari
     gone = tuple(code for code in known if code not in {one.code for one in after.competences})
     head = (before.name, before.areas) != (after.name, after.areas)
     return Comparison(tuple(added), tuple(reworded), tuple(moved), gone, tuple(unchanged), tuple(changes), head=head)
-
-
-def _placed(content: FrameworkContent) -> list[CompetenceContent]:
-    """In the order in which people meet them: area by area."""
-    areas = {area.code: place for place, area in enumerate(content.areas)}
-    return sorted(content.competences, key=lambda one: areas.get(one.area, len(areas)))
 
 
 def compare_texts(own: CompetenceContent, one: CompetenceContent) -> tuple[Change, ...]:
@@ -96,7 +90,7 @@ def _at(texts: list[str], level: int) -> str:
 
 def _facts(one: CompetenceContent) -> tuple[object, ...]:
     document = (one.governing_document, one.governing_url)
-    return one.area, one.kind, one.skill, one.core, one.validity_months, *document
+    return one.area, one.kind, one.skill, one.core, one.validity_months, *document, one.alignments
 
 
 def _in_order(codes: list[str], order: dict[str, int]) -> set[str]:

@@ -14,8 +14,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
-from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent, Texts
-from competence.reading.faults import LONGEST_CODE, LONGEST_NAME, LONGEST_TEXT, is_plain, shown
+from competence.reading.alignments import COLUMNS as ALIGNMENT_COLUMNS
+from competence.reading.alignments import LONGEST_CELL, in_order, read_cell
+from competence.reading.content import AlignmentContent, AreaContent, CompetenceContent, FrameworkContent, Texts
+from competence.reading.faults import LONGEST_CODE, LONGEST_NAME, LONGEST_TEXT, alignment_faults, is_plain, shown
 from competence.reading.maps import SheetMap, TextColumns
 from competence.reading.row_faults import Faults
 from competence.reading.spreadsheets import Row
@@ -84,6 +86,7 @@ class Competences:
         for columns in sheet_map.texts.values():
             longest |= dict.fromkeys((columns.why, *columns.level_texts), LONGEST_TEXT)
             longest |= dict.fromkeys((columns.area_name, columns.name), LONGEST_NAME)
+        longest |= {getattr(sheet_map, column): LONGEST_CELL for column in ALIGNMENT_COLUMNS.values()}
         longest[sheet_map.competence_code] = LONGEST_CODE
         needed = {self._code_column}
         for column, most in longest.items():
@@ -154,7 +157,18 @@ class Competences:
             "validity_months": self._months(row),
             "governing_document": _cell(row, self.map.governing_document),
             "governing_url": self._url(row),
+            "alignments": in_order(self._alignments(row)),
         }
+
+    def _alignments(self, row: Row) -> Iterator[AlignmentContent]:
+        """Those that can be kept; what is wrong with the others is said of their cells."""
+        for scheme, key in ALIGNMENT_COLUMNS.items():
+            column = getattr(self.map, key)
+            found = read_cell(scheme, _cell(row, column))
+            faults = dict.fromkeys(fault for one in found for fault in alignment_faults(one))
+            for fault in faults:
+                self.faults.refuse(row, column, fault)
+            yield from () if faults else found
 
     def _word(self, row: Row, column: str, words: dict[str, str]) -> str:
         text = _cell(row, column)
@@ -219,7 +233,10 @@ def _is_simple(sheet_map: SheetMap) -> bool:
     own = (sheet_map.area, sheet_map.kind, sheet_map.skill, sheet_map.validity, sheet_map.core)
     others = (sheet_map.governing_document, sheet_map.governing_url)
     texts = sheet_map.own_texts
-    return len(sheet_map.texts) == 1 and not any((*own, *others, texts.why, texts.level_texts, texts.area_name))
+    columns = {getattr(sheet_map, key) for key in ALIGNMENT_COLUMNS.values()} - {sheet_map.competence_code}
+    return len(sheet_map.texts) == 1 and not any(
+        (*own, *columns, *others, texts.why, texts.level_texts, texts.area_name)
+    )
 
 
 def _texts_of(row: Row, columns: TextColumns) -> Iterator[tuple[str, Any]]:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,29 @@ class AreaContent:
 
 
 @dataclass(frozen=True, slots=True)
+class AlignmentContent:
+    """What a competence is called elsewhere; the values of `Alignment`."""
+
+    scheme: str
+    identifier: str
+    uri: str
+    label: str
+    relation: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What stands once for a competence."""
+        return self.scheme, self.identifier
+
+
+@dataclass(frozen=True, slots=True)
 class CompetenceContent:
     """A competence; `level_texts` has one text per level in each language, or is empty.
 
     `skill` is the CEFR skill of a language, and its levels are those of CEFR instead of the scale's. `upstream` is the
     id of the public competence that it was adopted from, as it was in `upstream_revision`; content that comes from
-    elsewhere leaves both empty. `replaces` are the codes of the competences that it takes the place of.
+    elsewhere leaves both empty. `replaces` are the codes of the competences that it takes the place of. `alignments`
+    stand in the order of `competence.reading.alignments.in_order`.
     """
 
     code: str
@@ -42,6 +59,7 @@ class CompetenceContent:
     upstream: int | None = None
     upstream_revision: int | None = None
     replaces: tuple[str, ...] = ()
+    alignments: tuple[AlignmentContent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +71,12 @@ class FrameworkContent:
     name: Texts
     areas: tuple[AreaContent, ...]
     competences: tuple[CompetenceContent, ...]
+
+    def area_by_area(self) -> "FrameworkContent":
+        """The same content with its competences in the order of their areas, as it is kept and shown."""
+        place = {area.code: number for number, area in enumerate(self.areas)}
+        ordered = sorted(self.competences, key=lambda one: place.get(one.area, len(place)))
+        return replace(self, competences=tuple(ordered))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from competence.reading import cefr
-from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent
+from competence.reading.alignments import COLUMNS, LONGEST_IDENTIFIER, LONGEST_LABEL, MOST_OF_A_SCHEME, RELATIONS
+from competence.reading.content import AlignmentContent, AreaContent, CompetenceContent, FrameworkContent
 from portal.models.fields import validate_texts
 
 LONGEST_CODE = 60
@@ -61,6 +62,7 @@ def competence_faults(one: CompetenceContent, areas: Collection[str], *, top: in
     yield from _skill_faults(one)
     yield from _governing_faults(one)
     yield from _validity_faults(one)
+    yield from _alignments_faults(one)
     yield from _level_faults(one, cefr.top_of(one.kind, top))
 
 
@@ -91,18 +93,60 @@ def _governing_faults(one: CompetenceContent) -> Iterator[str]:
         yield _("%(code)s: the governing document is longer than %(most)s characters or cannot be shown.") % {
             "code": shown(one.code), "most": LONGEST_NAME,
         }  # fmt: skip
-    if one.governing_url and not _is_web_address(one.governing_url):
+    if one.governing_url and not is_web_address(one.governing_url):
         yield _("%(code)s: the address of the governing document begins with https:// or http://.") % {
             "code": shown(one.code)
         }
 
 
-def _is_web_address(address: str) -> bool:
+def is_web_address(address: str) -> bool:
+    """Whether it can be kept as an address of the web."""
     try:
         URLValidator(schemes=("http", "https"))(address)
     except ValidationError:
         return False
     return len(address) <= LONGEST_ADDRESS
+
+
+def alignment_faults(one: AlignmentContent) -> Iterator[str]:
+    """Everything that keeps an identifier elsewhere from being saved."""
+    name = shown(one.identifier, 40)
+    if one.scheme not in COLUMNS:
+        yield _("“%(scheme)s” is no scheme. Choose one of %(schemes)s.") % {
+            "scheme": shown(one.scheme, 20), "schemes": ", ".join(COLUMNS),
+        }  # fmt: skip
+    if not one.identifier or one.identifier != one.identifier.strip():
+        yield _("An identifier is missing. Write it, or its whole address.")
+    if len(one.identifier) > LONGEST_IDENTIFIER or "\n" in one.identifier or not is_plain(one.identifier):
+        yield _("The identifier “%(name)s” is longer than %(most)s characters or cannot be shown.") % {
+            "name": name, "most": LONGEST_IDENTIFIER,
+        }  # fmt: skip
+    if one.uri and not is_web_address(one.uri):
+        yield _("The address “%(address)s” of “%(name)s” does not begin with https:// or http://, or is too long.") % {
+            "address": shown(one.uri, 40), "name": name,
+        }  # fmt: skip
+    if len(one.label) > LONGEST_LABEL or not is_plain(one.label):
+        yield _("The name of “%(name)s” is longer than %(most)s characters or cannot be shown.") % {
+            "name": name, "most": LONGEST_LABEL,
+        }  # fmt: skip
+    if one.relation not in RELATIONS:
+        yield _("“%(relation)s” does not say how near “%(name)s” is. Write one of %(relations)s.") % {
+            "relation": shown(one.relation, 20), "name": name, "relations": ", ".join(RELATIONS),
+        }  # fmt: skip
+
+
+def _alignments_faults(one: CompetenceContent) -> Iterator[str]:
+    code = shown(one.code)
+    keys = [alignment.key for alignment in one.alignments]
+    for alignment in one.alignments:
+        yield from (f"{code}: {fault}" for fault in alignment_faults(alignment))
+    for _scheme, identifier in dict.fromkeys(key for key in keys if keys.count(key) > 1):
+        words = {"code": code, "name": shown(identifier, 40)}
+        yield _("%(code)s: the identifier “%(name)s” stands more than once.") % words
+    for scheme in COLUMNS:
+        if sum(key[0] == scheme for key in keys) > MOST_OF_A_SCHEME:
+            words = {"code": code, "most": str(MOST_OF_A_SCHEME)}
+            yield _("%(code)s: a competence has at most %(most)s identifiers of one scheme.") % words
 
 
 def _level_faults(one: CompetenceContent, top: int) -> Iterator[str]:

@@ -36,6 +36,13 @@ _WORDS = {
                            "författning", "föreskrift", "forskrift", "lag", "lov", "rutin",
                            "rutine", "källa", "kilde", "source"),
     "governing_url": ("länk", "lenke", "link", "url", "adress", "adresse", "webbadress", "webblänk"),
+    "esco": ("esco", "esco uri", "esco url", "esco id", "esco kod", "esco kode", "esco code", "esco skill",
+             "esco kompetens", "esco kompetanse", "esco färdighet", "esco ferdighet", "esco länk", "esco lenke",
+             "esco identifierare", "esco identifikator", "esco identifier", "esco concept uri", "concept uri",
+             "concepturi"),
+    "onet": ("o net", "onet", "o net id", "onet id", "o net element id", "onet element id", "o net element",
+             "onet element", "o net kod", "onet kod", "o net kode", "onet kode", "o net code", "onet code"),
+    "other_alignments": ("andra identifierare", "andre identifikatorer", "other identifiers", "other alignments"),
     "role_code": ("rollkod", "rollekode", "role code", "befattningskod", "o net soc code"),
     "role_name": ("roll", "rolle", "role", "befattning", "stilling", "tjänst", "job role"),
     "profession": ("yrkesgrupp", "yrkesgruppe", "profession", "yrke", "yrkeskategori", "personalkategori"),
@@ -111,6 +118,8 @@ def _complete(columns: dict[str, Any], look: Look) -> None:
     for one, other in (("role_code", "role_name"), ("role_name", "role_code")):
         if one in columns:
             columns.setdefault(other, columns[one])
+    if plain_word(columns.get("competence_code", "")) == "element id":  # as in O*NET's own workbooks
+        columns.setdefault("onet", columns["competence_code"])
 
 
 def _is_name(column: Column, rows: int) -> bool:

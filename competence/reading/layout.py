@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from competence.reading.alignments import COLUMNS, write_cell
 from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent, Texts
 from competence.reading.spreadsheets import Look
 
@@ -62,6 +63,7 @@ def columns(level_count: int) -> tuple[str, ...]:
         "validity_months",
         "governing_document",
         "governing_url",
+        *COLUMNS.values(),
         *_named("why"),
         *(f"level_{level}_{code}" for code in LANGUAGES for level in range(level_count)),
         *TARGET,
@@ -103,8 +105,8 @@ def own_map(look: Look) -> dict[str, Any] | None:
     """The map of a file that the portal wrote, out of its own columns; None for any other file."""
     names = [column.name for column in look.columns]
     count = sum(f"level_{level}_sv" in names for level in range(MOST_LEVELS))
-    if not set(columns(count)) <= set(names):
-        return None
+    if not set(columns(count)) - set(COLUMNS.values()) <= set(names):
+        return None  # files from before there were columns for identifiers elsewhere are known too
     said = {column.name: list(column.values) for column in look.columns if column.name.startswith("framework_")}
     if any(len(values) > 1 for values in said.values()) or not said["framework_code"]:
         return None
@@ -119,7 +121,7 @@ def own_map(look: Look) -> dict[str, Any] | None:
             "unit": head["framework_unit"],
         },
         "file": {"language": language, "header": look.header, "own": True},
-        "columns": _own_columns(count, language),
+        "columns": _own_columns(count, language) | {name: name for name in COLUMNS.values() if name in names},
         "levels": {"table": {str(level): level for level in range(MOST_LEVELS)}},
     }
 
@@ -186,6 +188,7 @@ def _competence(one: CompetenceContent) -> dict[str, Cell]:
         "governing_document": one.governing_document,
         "governing_url": one.governing_url,
     }
+    facts |= {column: write_cell(scheme, one.alignments) for scheme, column in COLUMNS.items()}
     texts = _texts("name", one.name) | _texts("why", one.why) | levels
     return facts | _numbers(validity_months=one.validity_months) | texts
 

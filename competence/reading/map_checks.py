@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
+from competence.reading.alignments import COLUMNS as ALIGNMENT_COLUMNS
+from competence.reading.alignments import LONGEST_CELL
 from competence.reading.faults import LONGEST_CODE, LONGEST_NAME, LONGEST_TEXT, shown
 from competence.reading.maps import PLAIN_COLUMNS, SheetMap
 from competence.reading.spreadsheets import Column, Look
@@ -13,7 +15,7 @@ LONGEST_LEVEL = 60
 MOST_LEVEL_VALUES = 60
 MOSTLY = 0.5
 LONGEST_URL = 500
-ROLE_AND_NAME = 2
+BOTH = 2
 
 
 def column_faults(sheet_map: SheetMap, look: Look, labels: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -59,9 +61,15 @@ def _twice(chosen: list[tuple[str, str]], labels: Mapping[str, str]) -> Iterator
     for key, name in chosen:
         by_column[name].append(key)
     for name, keys in by_column.items():
-        is_role = len(keys) == ROLE_AND_NAME and keys[0] == "role_code" and keys[1].startswith("role_name")
-        if len(keys) > 1 and not is_role:
+        if len(keys) > 1 and not _may_share(sorted(keys)):
             yield keys[-1], _both(name, keys, labels)
+
+
+def _may_share(keys: list[str]) -> bool:
+    """A role may have one column for code and name, and a competence its code in another scheme for code."""
+    first, last = keys[0], keys[-1]
+    is_role = first == "role_code" and last.startswith("role_name")
+    return len(keys) == BOTH and (is_role or (first == "competence_code" and last in ALIGNMENT_COLUMNS.values()))
 
 
 def _both(name: str, keys: list[str], labels: Mapping[str, str]) -> str:
@@ -106,6 +114,8 @@ def _longest(key: str) -> int:
         return LONGEST_LEVEL
     if key in {"competence_code", "area_code", "role_code"}:
         return LONGEST_CODE
+    if key in ALIGNMENT_COLUMNS.values():
+        return LONGEST_CELL
     if key.startswith(("why", "level_text")):
         return LONGEST_TEXT
     return LONGEST_URL if key == "governing_url" else LONGEST_NAME

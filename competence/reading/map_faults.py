@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from competence.reading.alignments import COLUMNS as ALIGNMENT_COLUMNS
 from competence.reading.faults import KINDS
 from portal.models.fields import LANGUAGES_OF_TEXTS
 
@@ -15,6 +16,7 @@ TEXT_KEYS = {"competence_name", "why", "level_texts", "area_name", "role_name"}
 PLAIN_KEYS = {
     "competence_code", "area_code", "area_position", "kind", "skill", "validity", "core", "governing_document",
     "governing_url", "role_code", "profession", "unit", "level", "min_people", "ramp_months", "ramp_level",
+    *ALIGNMENT_COLUMNS.values(),
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from competence.reading.alignments import COLUMNS as ALIGNMENT_COLUMNS
 from competence.reading.content import Texts
 from competence.reading.map_faults import map_faults
 
@@ -79,7 +80,7 @@ class SheetMap:
     `texts` has the columns of each language; those of `language` are the ones that the others translate. `header` is
     the row that names the columns (0: the first). `has_area`: the map names the one area of all. `skips_unknown`: a
     level for a profession or unit that the organisation does not have is left out instead of being a fault. `is_own`:
-    the columns are those that the portal writes.
+    the columns are those that the portal writes. The columns of `competence.reading.alignments` come last.
     """
 
     code: str
@@ -116,6 +117,10 @@ class SheetMap:
     translations: Mapping[str, Texts]
     skips_unknown: bool = False
     is_own: bool = False
+    esco: str = ""
+    onet: str = ""
+    case: str = ""
+    other_alignments: str = ""
     own_texts: TextColumns = field(init=False)
 
     def __post_init__(self) -> None:
@@ -157,6 +162,7 @@ PLAIN_COLUMNS = {
     "min_people": "min_people",
     "ramp_months": "ramp_months",
     "ramp_level": "ramp_level",
+    **{key: key for key in ALIGNMENT_COLUMNS.values()},
 }
 
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent
+from competence.reading.alignments import COLUMNS as ALIGNMENT_COLUMNS
+from competence.reading.alignments import in_order
+from competence.reading.content import AlignmentContent, AreaContent, CompetenceContent, FrameworkContent
 from competence.reading.sheets import FrameworkSheet
 
 FACTS = ("kind", "skill", "core", "validity_months", "governing_document", "governing_url")
@@ -38,8 +40,25 @@ def _merged(one: CompetenceContent, own: CompetenceContent, sheet: FrameworkShee
         upstream=own.upstream,
         upstream_revision=own.upstream_revision,
         replaces=own.replaces,
+        alignments=_aligned(one, own, sheet),
         **facts,
     )
+
+
+def _aligned(one: CompetenceContent, own: CompetenceContent, sheet: FrameworkSheet) -> tuple[AlignmentContent, ...]:
+    """Those of the schemes that the file has columns for, and ours of the others.
+
+    A bare identifier in somebody's own file takes nothing from what is known of it.
+    """
+    told = {scheme for scheme, column in ALIGNMENT_COLUMNS.items() if column in sheet.fields}
+    known = {} if sheet.is_own else {other.key: other for other in own.alignments}
+    said = (_known(other, known.get(other.key, other)) for other in one.alignments)
+    return in_order((*said, *(other for other in own.alignments if other.scheme not in told)))
+
+
+def _known(said: AlignmentContent, own: AlignmentContent) -> AlignmentContent:
+    is_bare = not said.label and said.relation == "EXACT"
+    return replace(own, uri=said.uri or own.uri) if is_bare else said
 
 
 def _kept(own: Mapping[str, Any], said: Mapping[str, Any], sheet: FrameworkSheet, name: str) -> dict[str, Any]:

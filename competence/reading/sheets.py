@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from competence.reading.alignments import COLUMNS as ALIGNMENT_COLUMNS
 from competence.reading.competence_rows import Competences
 from competence.reading.content import FrameworkContent, Texts
 from competence.reading.demand_rows import EVERYONE, Demands, WantedLevel
@@ -111,6 +112,7 @@ def fields_of(sheet_map: SheetMap) -> frozenset[str]:
         "validity_months": sheet_map.validity,
         "governing_document": sheet_map.governing_document,
         "governing_url": sheet_map.governing_url,
+        **{key: getattr(sheet_map, key) for key in ALIGNMENT_COLUMNS.values()},
     }
     return frozenset(name for name, column in columns.items() if column)
 

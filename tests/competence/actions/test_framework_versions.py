@@ -29,7 +29,7 @@ from competence.actions.framework_versions import (
 from competence.actions.frameworks import ALLOWED, NothingToDecide, decide_framework, write_framework
 from competence.actions.refusals import Refused
 from competence.actions.version_edits import change_competence, remove_competence
-from competence.models import Competence, DecisionState, Framework, FrameworkVersion, Wording
+from competence.models import Competence, DecisionState, Framework, FrameworkVersion, VersionCompetence, Wording
 from competence.queries import framework_versions
 from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent
 from portal.models import User
@@ -105,7 +105,8 @@ def test_an_import_does_not_write_past_people_who_are_drafting(cast: Cast) -> No
 def test_the_command_says_that_people_are_drafting_instead_of_failing(cast: Cast) -> None:
     call_command("load_content", organisation=cast.organisation.code)
     framework = Framework.objects.earliest("pk")
-    Framework.objects.filter(pk=framework.pk).update(name={"sv": "Vårt eget namn"})
+    Competence.objects.filter(framework=framework).update(core="Vår egen")
+    VersionCompetence.objects.filter(framework_version__framework=framework).update(core="Vår egen")
     begin_version(framework=framework, by=cast.hr_partner, at=LATER)
     with pytest.raises(CommandError, match="already being worked on"):
         call_command("load_content", organisation=cast.organisation.code)

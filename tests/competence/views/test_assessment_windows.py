@@ -113,7 +113,7 @@ def test_the_lists_cost_the_same(
         day = TODAY + timedelta(days=number)
         make_window(organisation=cast.organisation, unit=cast.ward, opens_on=day, closes_on=day, opened_by=cast.manager)
     client = sign_in(cast.manager)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("competence:windows"))
     with django_assert_num_queries(6):
         client.get(reverse("competence:unit-windows", args=[cast.ward.pk]))
