@@ -27,7 +27,7 @@ def steps(*, quick: bool) -> dict[str, list[str]]:
         "djlint": [f"{BIN}/djlint", "templates", "--lint", "--quiet"],
         "mypy": [f"{BIN}/mypy", "--no-error-summary"],
         "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
-        "pytest": [sys.executable, "-m", "pytest", "-q", "--durations=10"],
+        "pytest": [sys.executable, "-m", "pytest", "-q", "--durations=10", "--numprocesses=auto", "--dist=loadfile"],
     }
     if quick:
         del found["pytest"], found["migrations"]
