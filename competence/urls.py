@@ -4,6 +4,7 @@ from django.urls import path
 
 from competence.views import (
     adoptions,
+    alignments,
     as_it_was,
     assessment_settings,
     assessment_windows,
@@ -134,6 +135,8 @@ urlpatterns = [
             ("competences/<int:version_competence>/", version_competences.change, "version-competence"),
             ("competences/<int:version_competence>/move/", version_competences.move, "version-competence-move"),
             ("competences/<int:version_competence>/remove/", version_competences.remove, "version-competence-remove"),
+            ("competences/<int:version_competence>/alignments/", alignments.alignments, "version-alignments"),
+            ("competences/<int:version_competence>/alignments/remove/", alignments.remove, "version-alignment-remove"),
             ("consultation/", consultations.consultation, "consultation"),
             ("consultation/open/", consultations.open_it, "consultation-open"),
             ("consultation/close/", consultations.close, "consultation-close"),

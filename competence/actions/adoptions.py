@@ -17,7 +17,8 @@ from competence.actions.framework_versions import begin_version, begin_version_f
 from competence.actions.refusals import Refused
 from competence.models import Competence, DecisionState, Framework, FrameworkVersion, VersionCompetence
 from competence.queries import adoptions, framework_versions
-from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent, Texts
+from competence.reading.alignments import in_order
+from competence.reading.content import AlignmentContent, AreaContent, CompetenceContent, FrameworkContent, Texts
 from competence.reading.faults import LONGEST_CODE
 from competence.reading.maps import Conversion
 from portal.authorization import Permission, require
@@ -194,9 +195,16 @@ def _content(source: Framework, chosen: list[Competence], target: Target, conver
         areas.setdefault(row.area.code, AreaContent(row.area.code, row.area.name))
         code = mine.get(row.pk) or _free(row.code, {*known, *adopted})
         said = replace(converted(_said(row)), code=code, upstream=row.pk, upstream_revision=row.revision)
-        adopted[code] = replace(said, area=known[code].area) if code in known else said
+        adopted[code] = _beside(said, known[code]) if code in known else said
     own = (adopted.pop(one.code, one) for one in before.competences)
     return replace(before, areas=tuple(areas.values()), competences=(*own, *adopted.values()))
+
+
+def _beside(said: CompetenceContent, own: CompetenceContent) -> CompetenceContent:
+    """What is taken again stands where it stands, and keeps the identifiers that we have given it."""
+    known = {one.key for one in said.alignments}
+    mine = (one for one in own.alignments if one.key not in known)
+    return replace(said, area=own.area, alignments=in_order((*said.alignments, *mine)))
 
 
 def _before(target: Target, source: Framework) -> FrameworkContent:
@@ -231,6 +239,10 @@ def _said(row: Competence) -> CompetenceContent:
         skill=row.skill,
         governing_document=row.governing_document,
         governing_url=row.governing_url,
+        alignments=in_order(
+            AlignmentContent(one.scheme, one.identifier, one.uri, one.label, one.relation)
+            for one in row.alignments.all()
+        ),
     )
 
 

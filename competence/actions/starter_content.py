@@ -14,11 +14,13 @@ from django.utils import timezone
 
 from competence.actions.frameworks import ALLOWED, Written, decide_framework, require_owner, write_framework
 from competence.actions.requirements import Decided, Demand, decide_requirements
-from competence.models import Competence, DecisionState, Level
+from competence.models import Competence, DecisionState, Framework, Level
 from competence.queries import catalogue, scales
+from competence.queries.framework_versions import content_in_force
 from competence.queries.scale_use import is_used
 from competence.reading.content import (
     STARTER_CONTENT,
+    FrameworkContent,
     StarterFramework,
     Wanted,
     starter_frameworks,
@@ -113,7 +115,8 @@ def _load_framework(
 ) -> Loaded:
     known = catalogue.professions(organisation.pk)
     profession = known.get(shipped.profession)
-    written = write_framework(organisation=organisation, content=shipped.content, profession=profession, by=by, at=at)
+    content = _with_alignments(organisation, shipped.content)
+    written = write_framework(organisation=organisation, content=content, profession=profession, by=by, at=at)
     if DecisionState.DECIDED in ALLOWED[DecisionState(written.framework.state)]:
         written = replace(written, framework=decide_framework(framework=written.framework, by=by, at=at))
     ids = dict(Competence.objects.filter(framework=written.framework).values_list("code", "pk"))
@@ -121,6 +124,16 @@ def _load_framework(
     day = since or timezone.localdate(at)
     decided = decide_requirements(organisation=organisation, demands=demands, since=day, by=by, at=at)
     return Loaded(written, decided)
+
+
+def _with_alignments(organisation: Organisation, content: FrameworkContent) -> FrameworkContent:
+    """The shipped files say nothing of identifiers elsewhere: those that were added stay."""
+    framework = Framework.objects.filter(organisation=organisation, code=content.code).first()
+    if framework is None:
+        return content
+    known = {one.code: one.alignments for one in content_in_force(framework).competences}
+    competences = tuple(replace(one, alignments=known.get(one.code, ())) for one in content.competences)
+    return replace(content, competences=competences)
 
 
 def _demands(

@@ -203,6 +203,7 @@ class CompetenceForm(NamedForm):
             upstream=known.upstream if known else None,
             upstream_revision=known.upstream_revision if known else None,
             replaces=known.replaces if known else (),
+            alignments=known.alignments if known else (),
         )
 
     def _levels(self, language: str) -> list[str]:

@@ -13,8 +13,8 @@ from competence.reading.spreadsheets import Look
 from portal.models.fields import LANGUAGES_OF_TEXTS
 
 PLAIN_KEYS = (
-    "competence_code", "area_code", "kind", "validity", "skill", "core", "governing_document", "governing_url", "level",
-    "role_code", "profession", "unit", "min_people", "ramp_months", "ramp_level",
+    "competence_code", "area_code", "kind", "validity", "skill", "core", "governing_document", "governing_url", "esco",
+    "onet", "other_alignments", "level", "role_code", "profession", "unit", "min_people", "ramp_months", "ramp_level",
 )  # fmt: skip
 TEXT_KEYS = {"name": "competence_name", "why": "why", "area_name": "area_name", "role_name": "role_name"}
 NO_LEVEL = "none"

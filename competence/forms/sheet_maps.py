@@ -42,6 +42,9 @@ PLAIN = {
     "core": gettext_lazy("Core competence"),
     "governing_document": gettext_lazy("Governing document"),
     "governing_url": gettext_lazy("Address of the governing document"),
+    "esco": gettext_lazy("ESCO: identifier or address"),
+    "onet": gettext_lazy("O*NET: identifier or address"),
+    "other_alignments": gettext_lazy("Identifiers in other frameworks"),
     "level": gettext_lazy("Required level"),
     "role_code": gettext_lazy("Role: code"),
     "profession": gettext_lazy("Profession"),
@@ -53,6 +56,7 @@ PLAIN = {
 DEMANDS = ("level", "profession", "role_code", "role_name", "unit", "min_people", "ramp_months", "ramp_level")
 HINTS = {
     "competence_code": gettext_lazy("Leave it empty if there is none: a code is made of the name."),
+    "onet": gettext_lazy("It may be the column of the code too."),
     "level": gettext_lazy("Leave it empty to take in the competences alone."),
 }
 
@@ -166,7 +170,7 @@ class MapForm(forms.Form):
     def _column_groups(self) -> list[Fieldset]:
         self.fields["language"] = forms.ChoiceField(choices=LANGUAGES, label=_("Language of the texts"))
         own = ["language", self._column("competence_code", PLAIN), *(self._column(key, TEXTS) for key in _MAIN)]
-        facts = ("area_code", "kind", "validity", "skill", "core", "governing_document", "governing_url")
+        facts = ("area_code", "kind", "validity", "skill", "core", "governing_document", "governing_url", *_ELSEWHERE)
         return [
             Fieldset(_("Which column is what"), *own),
             Fieldset(_("A text for each level"), *self._level_columns("")),
@@ -254,6 +258,7 @@ class MapForm(forms.Form):
 
 
 _MAIN = ("name", "why", "area_name")
+_ELSEWHERE = ("esco", "onet", "other_alignments")
 
 
 def _without_language(key: str, language: str) -> str:

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from competence.models import CasePackage, FrameworkImport
+from competence.reading.alignments import in_order
 from competence.reading.case_mapping import Mapped, Wish
 from competence.reading.case_package import CaseContent, Told
-from competence.reading.content import CompetenceContent, FrameworkContent
+from competence.reading.content import AlignmentContent, CompetenceContent, FrameworkContent
 from portal.models import Job, User
 from portal.texts import in_language
 
@@ -95,7 +96,7 @@ def compared(new: FrameworkContent, old: FrameworkContent | None, here: Framewor
     added = tuple(one.code for one in new.competences if one.code not in before)
     changed = tuple(one.code for one in new.competences if one.code in before and one != before[one.code])
     theirs = {*added, *changed}
-    competences = tuple(_taken(new, own, theirs)) + tuple(
+    competences = tuple(_taken(new, own, before, theirs)) + tuple(
         one for code, one in own.items() if code not in wanted and code not in before
     )
     is_renamed = old is not None and (new.name, new.areas) != (old.name, old.areas)
@@ -136,13 +137,26 @@ def preview_of(examined: Examination) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _taken(new: FrameworkContent, own: dict[str, CompetenceContent], theirs: set[str]) -> Iterator[CompetenceContent]:
+def _taken(
+    new: FrameworkContent,
+    own: dict[str, CompetenceContent],
+    before: dict[str, CompetenceContent],
+    theirs: set[str],
+) -> Iterator[CompetenceContent]:
     """Of what is unchanged there: what is said here, and nothing where it was given up here."""
     for one in new.competences:
-        if one.code in theirs or not own:
+        if one.code in own and one.code in before and one.code in theirs:
+            yield replace(one, alignments=_aligned(one, own[one.code], before[one.code]))
+        elif one.code in theirs or not own:
             yield one
         elif one.code in own:
             yield own[one.code]
+
+
+def _aligned(new: CompetenceContent, own: CompetenceContent, old: CompetenceContent) -> tuple[AlignmentContent, ...]:
+    """Theirs, and those that were added here."""
+    known = {one.key for one in (*new.alignments, *old.alignments)}
+    return in_order((*new.alignments, *(one for one in own.alignments if one.key not in known)))
 
 
 def _with_areas(content: FrameworkContent, here: FrameworkContent | None) -> FrameworkContent:

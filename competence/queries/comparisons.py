@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from competence.models import Alignment
 from competence.reading.content import CompetenceContent, FrameworkContent, Texts
 from portal.models.fields import LANGUAGES_OF_TEXTS
 
 Field = str
-"""What a text is of: "name", "why", "level 0" ..., "kind", "skill", "core", "validity", "document", "address"."""
+"""What a text is of: "name", "why", "level 0" ..., "kind", "skill", "core", "validity", "document", "address",
+"alignments"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,18 @@ def _texts(old: CompetenceContent, new: CompetenceContent) -> Iterator[TextChang
         ("validity", str(old.validity_months or ""), str(new.validity_months or "")),
         ("document", old.governing_document, new.governing_document),
         ("address", old.governing_url, new.governing_url),
+        ("alignments", _aligned(old), _aligned(new)),
     )
     yield from (TextChange(field, "", before, after) for field, before, after in plain if before != after)
+
+
+def _aligned(one: CompetenceContent) -> str:
+    """Each identifier elsewhere in a line of its own."""
+    return "\n".join(
+        f"{Alignment.Scheme(known.scheme).label} {known.identifier} {known.label}".strip()
+        + f" ({Alignment.Relation(known.relation).label})"
+        for known in one.alignments
+    )
 
 
 def _level(one: CompetenceContent, value: int) -> Texts:

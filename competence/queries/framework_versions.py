@@ -3,11 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.utils import timezone
 
-from competence.models import Area, Competence, DecisionState, Framework, FrameworkVersion, VersionArea
+from competence.models import Alignment, Area, Competence, DecisionState, Framework, FrameworkVersion, VersionArea
 from competence.models import VersionCompetence as Row
+from competence.reading.alignments import restored
 from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent
 from portal.models import User
 
@@ -115,7 +119,7 @@ def content_with_ids(version: FrameworkVersion) -> tuple[FrameworkContent, tuple
         layer=framework.layer,
         name=version.name,
         areas=tuple(AreaContent(area.code, area.name) for area in areas),
-        competences=tuple(replace(_competence(row, codes[row.area_id]), replaces=tuple(row.replaces)) for row in rows),
+        competences=tuple(_drafted(row, codes[row.area_id]) for row in rows),
     )
     return content, ({area.code: area.pk for area in areas}, {row.code: row.pk for row in rows})
 
@@ -129,6 +133,7 @@ def in_force_with_ids(framework: Framework) -> tuple[FrameworkContent, Ids]:
     """What the rows in force say, and their ids. Two queries."""
     areas = {area.pk: area for area in Area.objects.filter(framework=framework).order_by("position", "pk")}
     found = Competence.objects.filter(framework=framework, retired_on__isnull=True)
+    found = found.annotate(aligned=aligned_rows())
     rows = list(found.order_by("area__position", "area_id", "position", "pk"))
     used = {row.area_id for row in rows}
     content = FrameworkContent(
@@ -136,14 +141,27 @@ def in_force_with_ids(framework: Framework) -> tuple[FrameworkContent, Ids]:
         layer=framework.layer,
         name=framework.name,
         areas=tuple(AreaContent(area.code, area.name) for area in areas.values() if area.pk in used),
-        competences=tuple(_competence(row, areas[row.area_id].code) for row in rows),
+        competences=tuple(
+            replace(_competence(row, areas[row.area_id].code), alignments=restored(row.aligned)) for row in rows
+        ),
     )
     return content, {row.code: row.pk for row in rows}
 
 
 def competence_content(row: Row) -> CompetenceContent:
     """What a competence of a version says."""
-    return replace(_competence(row, row.area.code), replaces=tuple(row.replaces))
+    return _drafted(row, row.area.code)
+
+
+def aligned_rows() -> ArraySubquery:
+    """What each competence in force is called elsewhere, as an annotation."""
+    values = JSONObject(**{name: name for name in ("scheme", "identifier", "uri", "label", "relation")})
+    return ArraySubquery(Alignment.objects.filter(competence=OuterRef("pk")).values_list(values))
+
+
+def _drafted(row: Row, area: str) -> CompetenceContent:
+    said = _competence(row, area)
+    return replace(said, replaces=tuple(row.replaces), alignments=restored(row.alignments))
 
 
 def _competence(row: Row | Competence, area: str) -> CompetenceContent:

@@ -38,6 +38,7 @@ FIELDS: dict[str, Words] = {
     "validity": _("Valid for (months)"),
     "document": _("Governing document"),
     "address": _("Address of the governing document"),
+    "alignments": _("What it is called elsewhere"),
     "kind": _("Kind"),
     "skill": _("Language skill"),
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -60,7 +61,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class CompetencePage:
-    """The form of a competence; `move_url` and `remove_url` are empty for a new one."""
+    """The form of a competence; `alignments_url` is empty for a new one, `alignments` how many there are."""
 
     title: str
     kind: Words
@@ -68,6 +69,8 @@ class CompetencePage:
     parts: tuple[Part, ...]
     back: str
     may_remove: bool
+    alignments_url: str
+    alignments: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +243,15 @@ def _page(
         parts=tuple(_parts(form)),
         back=version_url(version),
         may_remove=row is not None,
+        alignments_url=_alignments_url(version, row) if row else "",
+        alignments=len(row.alignments) if row else 0,
     )
     context = {"page": page, "form": form, "row": row}
     return render(request, "competence/catalogue/competence_form.html", context, status=422 if form.errors else 200)
+
+
+def _alignments_url(version: "FrameworkVersion", row: "VersionCompetence") -> str:
+    return reverse("competence:version-alignments", args=[version.framework_id, version.number, row.pk])
 
 
 def _parts(form: CompetenceForm) -> Iterable[Part]:

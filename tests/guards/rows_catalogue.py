@@ -33,6 +33,8 @@ ROWS_CATALOGUE: dict[str, Answer] = {
     "competence:version-competence-restore": (WRITES, {"code": "K1"}),
     "competence:version-competence-move": (WRITES, {"way": "down"}),
     "competence:version-competence-remove": (WRITES, None),
+    "competence:version-alignments": (WRITES, None),
+    "competence:version-alignment-remove": (WRITES, {"scheme": "ESCO", "identifier": "S1"}),
     "competence:consultation": (READS, None),
     "competence:consultation-open": (WRITES, {"until": "2099-01-01"}),
     "competence:consultation-close": (WRITES, {}),
