@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from competence.models import Competence, DecisionState, Layer
+from competence.models import Competence, DecisionState, Layer, Requirement
 from portal.models import Unit
 
 
@@ -37,19 +37,34 @@ def choosable(organisation_id: int, unit: Unit | None, *, on: date) -> QuerySet[
 
 
 def search(organisation_id: int, unit: Unit | None, words: str, *, on: date, most: int) -> list[Found]:
-    """Those whose code or name holds every word, the unit's own first; at most `most` + 1 of them. One query."""
+    """Those whose code or name holds every word, the nearest first; at most `most` + 1 of them. One query.
+
+    Nearest is the unit's own and what it demands from already; then professions, what is common, and last the
+    frameworks of other kinds of units.
+    """
     rows = choosable(organisation_id, unit, on=on)
     for word in words.split():
         rows = rows.filter(_holds(word))
+    is_near = Q(framework__unit__isnull=False) | Q(framework__in=_demanded_from(unit, on=on))
     nearest = Case(
-        When(framework__layer=Layer.UNIT, then=Value(0)),
-        When(framework__layer=Layer.PROFESSION, then=Value(1)),
-        default=Value(2),
+        When(is_near, framework__layer=Layer.UNIT, then=Value(0)),
+        When(is_near, framework__layer=Layer.PROFESSION, then=Value(1)),
+        When(framework__layer=Layer.PROFESSION, then=Value(2)),
+        When(framework__layer=Layer.COMMON, then=Value(3)),
+        default=Value(4),
         output_field=IntegerField(),
     )
     columns = ("pk", "code", "name", "kind", "framework__name", "framework__layer")
     ordered = rows.annotate(nearest=nearest).order_by("nearest", "framework__code", "position", "pk")
     return [Found(*row) for row in ordered.values_list(*columns)[: most + 1]]
+
+
+def _demanded_from(unit: Unit | None, *, on: date) -> QuerySet[Requirement, int]:
+    """The frameworks that what is decided by the unit, or by one over it, is taken from."""
+    if unit is None:
+        return Requirement.objects.none().values_list("competence__framework_id", flat=True)
+    decided = Requirement.objects.filter(state=DecisionState.DECIDED, period__contains=on)
+    return decided.filter(unit__path__at_or_above=unit.path).values_list("competence__framework_id", flat=True)
 
 
 def find(organisation_id: int, unit: Unit | None, competence_id: int, *, on: date) -> Found | None:

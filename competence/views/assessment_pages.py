@@ -325,7 +325,7 @@ def reason_words(item: Item) -> str:
         Reason.CHANGED: gettext("The text has changed since last year"),
         Reason.BELOW: gettext("Below the required level last year"),
         Reason.OLD: gettext("Agreed so long ago that it is asked again"),
-        Reason.IMPORTANT: gettext("Important to your unit, which needs a number of people who can it"),
+        Reason.IMPORTANT: gettext("Important to your unit, which needs a number of people who can do it"),
         Reason.REST: "",
     }[item.reason]
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competence.actions import assessment_windows as actions
 from competence.forms.assessment_windows import EVERYONE, ChangeWindowForm, Choices, NewWindowForm, WindowForm
 from competence.queries import assessment_windows as queries
+from competence.views.unit_pages import crumb_of
 from competence.views.wording import day_words
 from portal.authorization import Permission, can, require, requires, signed_in_user
 from portal.face import Link, Words
@@ -99,7 +100,7 @@ def unit_windows(request: HttpRequest, unit: int) -> HttpResponse:
     page = WindowsPage(
         title=gettext("Asking for self-assessments"),
         under=found.name,
-        crumbs=_crumbs(),
+        crumbs=crumb_of(user, found),
         rows=_rows(queries.listed(user, on=today, unit=found), today),
         new_url=f"{reverse('competence:window-new')}?unit={found.pk}",
         settings_url="",
@@ -225,7 +226,7 @@ def _chosen(request: HttpRequest) -> str:
 
 
 def _unit(user: "User", unit_id: str) -> "Unit | None":
-    if not (unit_id.isascii() and unit_id.isdigit()):
+    if not (unit_id.isascii() and unit_id.isdigit() and len(unit_id) < 19):  # noqa: PLR2004 - of a bigint
         return None
     try:
         return units.get(user, int(unit_id))

@@ -81,12 +81,13 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
-    """A matrix. `is_small` replaces it: too few people, or none asked, in every competence."""
+    """A matrix. `is_small` replaces it: too few people, or none asked, in every competence; `is_uncounted`: not yet."""
 
     over: str
     crumbs: list[Link]
     tabs: list[Link]
     is_small: bool
+    is_uncounted: bool
     above_url: str
     heads: tuple[Head, ...]
     whole: Line | None

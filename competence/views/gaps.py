@@ -1,7 +1,7 @@
 """What a person can against what is required, for herself and for those with the right to read it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -74,6 +74,7 @@ class GapPage:
     """The page; `is_empty`: nothing is required and nothing is known, `is_filtered_empty`: there is no gap to show."""
 
     own: bool
+    crumbs: tuple[Link, ...]
     title: str
     under: str
     summary: tuple[str, ...]
@@ -123,6 +124,9 @@ def _show(request: HttpRequest, person: "User", *, own: bool) -> HttpResponse:
     history = rating_history.of(person.pk)
     behind = missions.behind(person, on=timezone.localdate()) if lines else {}
     page = _page(lines, history, behind, person, reader(user), own=own, may_attest=may_attest, only_gaps=only_gaps)
+    if not own and can(user, Permission.READ_TEAM, person):
+        crumb = Link(gettext("The unit's competence"), reverse("competence:unit-competence"))
+        page = replace(page, crumbs=(crumb,))
     return render(request, "competence/gaps/gaps.html", {"page": page})
 
 
@@ -143,6 +147,7 @@ def _page(
     assessment_url = reverse("competence:assessment") if own else reverse("competence:assessment-of", args=[person.pk])
     return GapPage(
         own=own,
+        crumbs=(),
         title=gettext("My competence") if own else gettext("Competence of %(name)s") % {"name": person.name},
         under=when_answered(lines),
         summary=summary_of(lines),

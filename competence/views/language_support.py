@@ -132,7 +132,11 @@ def _show(
         title=gettext("My language at work")
         if own
         else gettext("Language support for %(name)s") % {"name": person.name},
-        crumbs=() if own else (Link(person.name, reverse("competence:gap-of", args=[person.pk])),),
+        crumbs=(
+            Link(gettext("My competence"), reverse("competence:my-gap"))
+            if own
+            else Link(person.name, reverse("competence:gap-of", args=[person.pk])),
+        ),
         skills=tuple(_skill(line, read) for line in lines),
         rows=tuple(_row(entry, person, own=own) for entry in entries),
         hours=gettext("%(hours)s hours of work time in all") % {"hours": _hours(hours)} if hours else "",

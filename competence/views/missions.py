@@ -27,6 +27,7 @@ from competence.views.demand_pages import (
     reader_of_unit,
 )
 from competence.views.demand_wording import amount_said, target_said
+from competence.views.unit_pages import crumb_of
 from competence.views.wording import Reader, reader
 from portal.authorization import Permission, can, for_everyone_signed_in, require, requires
 from portal.authorization import signed_in_user as asker_of
@@ -261,7 +262,7 @@ def _page(
     blocks = enumerate(found.tasks)
     return MissionPage(
         unit=unit.name,
-        crumbs=(Link(gettext("Requirements of the unit"), reverse("competence:unit-requirements", args=[unit.pk])),),
+        crumbs=crumb_of(asker.user, unit),
         text=found.text,
         language=found.language,
         tasks=tuple(_block(one, read, unit.name, place, len(found.tasks), may_edit=may_edit) for place, one in blocks),

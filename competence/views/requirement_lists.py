@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -21,9 +22,11 @@ from competence.reading.faults import is_plain
 from competence.views.demand_pages import FormPage, answer_form, posted, reader_of_unit
 from competence.views.demand_wording import amount_said, period_said, target_said
 from competence.views.proposals import ProposalLine, proposal_line
+from competence.views.unit_pages import crumb_of
 from competence.views.wording import Reader, day_words, reader
 from portal.authorization import Permission, can, for_everyone_signed_in, require, requires, signed_in_user
 from portal.face import Link, Words
+from portal.texts import sort_key
 
 PER_PAGE = 50
 LONGEST_SEARCH = 100
@@ -48,6 +51,7 @@ class RequirementLine:
     id: int
     name: str
     code: str
+    competence_url: str
     amount: str
     who: str
     period: str
@@ -83,13 +87,21 @@ class RequirementsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RequirementGroup:
+    """What is demanded of the same people; folded on the page, since a unit inherits a hundred lines."""
+
+    who: str
+    lines: tuple[RequirementLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitRequirementsPage:
     """A unit's list: its own, then what it inherits."""
 
     unit: str
     crumbs: tuple[Link, ...]
     own: tuple[RequirementLine, ...]
-    inherited: tuple[RequirementLine, ...]
+    inherited: tuple[RequirementGroup, ...]
     proposals: tuple[ProposalLine, ...]
     mission_url: str
     propose_url: str
@@ -140,9 +152,12 @@ def unit_requirements(request: HttpRequest, unit: int) -> HttpResponse:
     own = [row for row in rows if requirement_lists.is_own(row, asker.unit)]
     page = UnitRequirementsPage(
         unit=asker.unit.name,
-        crumbs=(Link(gettext("Mission and tasks"), reverse("competence:mission", args=[unit])),),
+        crumbs=(
+            *crumb_of(asker.user, asker.unit),
+            Link(gettext("Mission and tasks"), reverse("competence:mission", args=[unit])),
+        ),
         own=tuple(_line(row, read, tasks, may_end=may_decide) for row in own),
-        inherited=tuple(_line(row, read, tasks, may_end=False) for row in rows[len(own) :]),
+        inherited=_groups([_line(row, read, tasks, may_end=False) for row in rows[len(own) :]], read.language),
         proposals=tuple(proposal_line(one) for one in shown),
         mission_url=reverse("competence:mission", args=[unit]),
         propose_url=reverse("competence:unit-propose", args=[unit]) if may_decide else "",
@@ -190,6 +205,7 @@ def _line(row: Row, read: Reader, tasks: Mapping[int, Sequence[Behind]], *, may_
         id=row.id,
         name=read.text(row.name),
         code=row.code,
+        competence_url=reverse("competence:competence", args=[row.competence_id]),
         amount=amount_said(
             read, row.kind, row.level,
             min_people=row.min_people, ramp_months=row.ramp_months, ramp_level=row.ramp_level,
@@ -202,6 +218,15 @@ def _line(row: Row, read: Reader, tasks: Mapping[int, Sequence[Behind]], *, may_
         tasks=tuple(Link(one.task, reverse("competence:task", args=[one.task_id])) for one in tasks.get(row.id, ())),
         end_url=reverse("competence:requirement-end", args=[row.id]) if may_end and not has_ended else "",
     )  # fmt: skip
+
+
+def _groups(lines: Sequence[RequirementLine], language: str) -> tuple[RequirementGroup, ...]:
+    """By whom they are demanded of, in the order of the alphabet."""
+    by_who: dict[str, list[RequirementLine]] = {}
+    for line in lines:
+        by_who.setdefault(line.who, []).append(line)
+    order = partial(sort_key, language=language)
+    return tuple(RequirementGroup(who, tuple(by_who[who])) for who in sorted(by_who, key=order))
 
 
 def _options(choices: Mapping[str, Words], chosen: str) -> tuple[Option, ...]:

@@ -1,6 +1,6 @@
 """What the pages about a unit's competence share: who may look, the people, the tabs, and how names are said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -91,10 +91,21 @@ def head(scene: Scene, title: str, current: str) -> Head:
         tabs=_tabs(scene.unit.pk, current),
         related=_related(scene.unit.pk),
         people=len(scene.staff.people),
-        note=_note(unseen) if unseen else "",
+        note=" ".join(_notes(unseen, len(scene.staff.unopened))),
         people_url=reverse("portal:people-of-unit", args=[scene.unit.pk]) if may_disclose else "",
         is_empty=not scene.staff.people,
     )
+
+
+def _notes(unseen: int, unopened: int) -> Iterator[str]:
+    if unopened:
+        yield ngettext(
+            "What %(n)s person has handed in is not in these figures: note your own view of it first.",
+            "What %(n)s people have handed in is not in these figures: note your own view of it first.",
+            unopened,
+        ) % {"n": unopened}
+    if unseen:
+        yield _note(unseen)
 
 
 def _note(unseen: int) -> str:
@@ -212,3 +223,10 @@ def need_words(scene: Scene, demand: Demand) -> str:
     if count.profession:
         return f"{words} ({scene.read.text(count.profession)})"
     return words
+
+
+def crumb_of(user: "User", unit: "Unit") -> tuple[Link, ...]:
+    """The way back from the unit's other pages; nothing for those who do not lead people there."""
+    if not can(user, Permission.READ_TEAM, unit):
+        return ()
+    return (Link(gettext("The unit's competence"), reverse("competence:unit-matrix", args=[unit.pk])),)

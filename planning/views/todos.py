@@ -1,5 +1,6 @@
 """What there is to do, most pressing first, each one click from done."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
@@ -19,6 +20,7 @@ from portal.texts import in_language
 
 MONTHS_UNTIL_NEXT_ASSESSMENT = 10
 MOST_CERTIFICATES = 2
+PRESSING = frozenset({"EXPIRED", "EXPIRES_SOON", "MISSING"})
 
 
 def of_manager(led: Led) -> list[Todo]:
@@ -104,13 +106,12 @@ def status_words(line: Line) -> tuple[str, str]:
 
 def _assessment(standing: Standing, today: date) -> Todo | None:
     progress, window = standing.progress, standing.progress.terms.window
-    asked = sum(1 for line in standing.lines if not line.is_certificate)
-    if standing.totals:
-        asked = standing.totals.required
+    asked = _asked(standing)
     if not asked or not _is_due(progress, today):
         return None
     is_draft = progress.state == "DRAFT"
-    answered = progress.answered if is_draft else 0
+    answered = progress.answered if is_draft else frozenset[int]()
+    left = max(asked - len(answered), 0)
     text = _("Rate your competences")
     if window:
         text = _("Rate your competences by %(day)s") % {"day": _day(window.closes_on)}
@@ -118,7 +119,7 @@ def _assessment(standing: Standing, today: date) -> Todo | None:
         text = _("Change your self-assessment: your manager has sent it back")
     said = [
         _("%(left)s left of %(asked)s, about %(minutes)s min.")
-        % {"left": max(asked - answered, 0), "asked": asked, "minutes": _minutes(standing, asked, answered)}
+        % {"left": left, "asked": asked, "minutes": _minutes(standing, left, answered)}
     ]
     if window and window.asked_by:
         said.append(_("%(who)s asks for it.") % {"who": window.asked_by})
@@ -138,15 +139,20 @@ def _is_due(progress: Progress, today: date) -> bool:
     return not progress.state and not is_recent
 
 
-def _minutes(standing: Standing, asked: int, answered: int) -> int:
+def _asked(standing: Standing) -> int:
+    if standing.totals:
+        return standing.totals.required
+    return sum(1 for line in standing.lines if not line.is_certificate)
+
+
+def _minutes(standing: Standing, left: int, answered: Collection[int]) -> int:
     """Of what asks for a new answer, and one more press for the rest; of all, where only the totals are known."""
     seconds = standing.progress.terms.seconds
     if standing.totals:
-        return assessments.minutes(max(asked - answered, 0), seconds)
-    rated = [line for line in standing.lines if not line.is_certificate]
-    first = sum(1 for line in rated if assessments.asks_anew(line, standing.oldest))
-    left = max(first - answered, 0)
-    return assessments.minutes(left + (asked - answered > left), seconds)
+        return assessments.minutes(left, seconds)
+    open_lines = [line for line in standing.lines if not line.is_certificate and line.competence_id not in answered]
+    first = sum(1 for line in open_lines if assessments.asks_anew(line, standing.oldest))
+    return assessments.minutes(first + (left > first), seconds)
 
 
 def _day(day: date) -> str:
@@ -160,8 +166,12 @@ def _when(moment: datetime, today: date) -> str:
 
 
 def _expiring(standing: Standing) -> list[Line]:
-    """Certificates that are missing, have run out or soon will: the two most pressing."""
-    pressing = [line for line in standing.lines if line.status in {"EXPIRED", "EXPIRES_SOON", "MISSING"}]
+    """The two most pressing certificates that are missing, have run out or soon will.
+
+    One that is handed in waits for somebody else.
+    """
+    handed_in = standing.progress.handed_in
+    pressing = [line for line in standing.lines if line.status in PRESSING and line.competence_id not in handed_in]
     far = date.max - timedelta(days=1)
     pressing.sort(key=lambda line: (line.status == "MISSING", line.valid_until or far))
     return pressing[:MOST_CERTIFICATES]

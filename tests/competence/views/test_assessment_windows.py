@@ -115,7 +115,7 @@ def test_the_lists_cost_the_same(
     client = sign_in(cast.manager)
     with django_assert_num_queries(6):
         client.get(reverse("competence:windows"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("competence:unit-windows", args=[cast.ward.pk]))
 
 

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from competence.models import Assessment, Competence
+from competence.models import Assessment, Competence, Credential
+from competence.queries import assessments
 from planning.models import Plan
 from portal.models import User
 from tests.cast import Cast
@@ -89,6 +90,33 @@ def test_certificates_that_run_out_are_named(cast: Cast, sign_in: SignIn) -> Non
             issued = today - timedelta(days=300)
             make_credential(user=cast.employee, competence=competence, issued_on=issued, valid_until=until)
     assert to_do(sign_in, cast.employee) == ["Hygien has run out", "Brandskydd runs out in 31 days"]
+
+
+def test_a_certificate_that_waits_for_somebody_else_is_not_asked_for(cast: Cast, sign_in: SignIn) -> None:
+    today = timezone.localdate()
+    framework = make_framework(organisation=cast.organisation)
+    competence = make_competence(framework=framework, name="Hygien", kind=Competence.Kind.CERTIFICATE)
+    make_requirement(competence=competence, level=1)
+    assert to_do(sign_in, cast.employee) == ["Hygien is missing"]
+    Credential.objects.create(
+        user=cast.employee, competence=competence, issued_on=today, state="REPORTED", reported_at=timezone.now()
+    )
+    assert to_do(sign_in, cast.employee) == []
+
+
+def test_the_minutes_are_those_of_what_is_left(cast: Cast, sign_in: SignIn) -> None:
+    """An answer to what asks for no thought does not make the rest quicker: both pages say the same."""
+    known, *new = make_requirements(cast, number=5)
+    last = make_assessment(user=cast.employee, state=Assessment.State.AGREED, agreed_by=cast.manager)
+    make_rating(assessment=last, competence=known, self_level=2, agreed_level=2)
+    draft = make_assessment(user=cast.employee, state=Assessment.State.DRAFT)
+    make_rating(assessment=draft, competence=known)
+    item = next(iter(sign_in(cast.employee).get(START).context["page"].todos))
+    sheet = assessments.mine(cast.employee, on=timezone.localdate())
+    assert (len(sheet.unanswered), item.detail.partition(" Saved")[0]) == (
+        len(new),
+        f"4 left of 5, about {sheet.minutes_left} min.",
+    )
 
 
 def test_a_reader_is_told_that_nothing_is_published(cast: Cast, sign_in: SignIn) -> None:
