@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, Expression, OuterRef, QuerySet, Value
 
 from competence.models import AnswersOpened, Assessment, Competence, ManagerView
 from portal.models import Organisation, User
@@ -57,6 +57,25 @@ def must_note_first(reader: User, person: User) -> bool:
         return False
     submitted = Assessment.objects.filter(user=person, state=Assessment.State.SUBMITTED)
     return submitted.exclude(openings__opened_by=reader).exists()
+
+
+def is_unopened(reader: User, person: OuterRef) -> Expression:
+    """Whether `must_note_first` is true of a person she leads, as a column for another query."""
+    if reader.organisation.manager_view != Organisation.ManagerView.BEFORE:
+        return Value(False, output_field=BooleanField())
+    submitted = Assessment.objects.filter(user=person, state=Assessment.State.SUBMITTED)
+    return Exists(submitted.exclude(openings__opened_by=reader))
+
+
+def unopened_by(reader: User, person_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the people she leads of whom `must_note_first` is true: lists leave out what they have handed in.
+
+    One query, and none where the organisation does not want it so.
+    """
+    if not person_ids or reader.organisation.manager_view != Organisation.ManagerView.BEFORE:
+        return frozenset()
+    people = User.objects.filter(is_unopened(reader, OuterRef("pk")), pk__in=person_ids).exclude(pk=reader.pk)
+    return frozenset(people.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

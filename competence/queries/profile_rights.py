@@ -4,6 +4,7 @@ A unit's own profile is its manager's to decide. Staff of the unit and below rea
 a proposal while it is in consultation, as do those with the right to comment on the catalogue (unions among them).
 """
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from competence.models import DecisionState, RequirementProfile
+from competence.queries import manager_views
+from competence.queries.missions import Holder
 from portal.authorization import Permission, can, own_reports, scopes_of
 from portal.models import Employment, Unit, User
 
@@ -92,7 +95,24 @@ def require_effect_reader(user: User, profile: RequirementProfile, *, on: date) 
         raise PermissionDenied
 
 
+def holders_known(user: User, unit: Unit, held: Sequence[Holder], *, on: date) -> set[UUID]:
+    """Those who hold a role of the unit's tasks whose names are for this reader.
+
+    All of them for who works there and for HR that gives roles; for anyone else (a manager further up, an HR partner,
+    a union representative) her own people alone.
+    """
+    people = {one.person.pk for one in held}
+    if not people or can(user, Permission.DECIDE_REQUIREMENTS, on=on) or works_in(user, unit, on=on):
+        return people
+    return people & set(own_reports(user, on=on).values_list("pk", flat=True))
+
+
 def names_known(user: User, people: set[UUID], *, on: date) -> dict[UUID, str]:
-    """The names of those among the people whom she leads, and her own beside theirs; nobody's for who leads nobody."""
+    """The names of those among the people whom she leads, and her own beside theirs; nobody's for who leads nobody.
+
+    Whose handed-in answers she has to open first (by noting her own view) is counted with the others.
+    """
     known = {one.pk: one.name for one in own_reports(user, on=on) if one.pk in people}
+    for person_id in manager_views.unopened_by(user, known.keys()):
+        del known[person_id]
     return {**known, user.pk: user.name} if known and user.pk in people else known

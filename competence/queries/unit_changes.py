@@ -49,7 +49,7 @@ class Change:
 
 def of(matrix: Matrix, same: Collection[UUID], *, since: date) -> tuple[Change, ...]:
     """The competences that are asked for now, for the people who were there on both days. One query."""
-    then = unit_matrix.cells(list(same), on=since)
+    then = unit_matrix.cells(list(same), on=since, unopened=matrix.staff.unopened)
     now = {person: matrix.codes.get(person, {}) for person in same}
     return tuple(
         _change(

@@ -31,6 +31,7 @@ _CELLS = """
     FROM competence_assessment a JOIN competence_rating r ON r.assessment_id = a.id
     WHERE a.user_id = ANY(%(people)s::uuid[]) AND a.state <> 'DRAFT' AND a.submitted_at < %(until)s::timestamptz
       AND (a.superseded_at IS NULL OR a.superseded_at >= %(until)s::timestamptz)
+      AND NOT (a.state = 'SUBMITTED' AND a.user_id = ANY(%(unopened)s::uuid[]))
 ), known AS (
     SELECT user_id, competence_id, 'REQUIRED' AS fact, level AS required, min_people IS NOT NULL AS is_need,
         NULL::smallint AS self_level, NULL::boolean AS not_applicable, NULL::smallint AS agreed_level,
@@ -198,7 +199,7 @@ def of(staff: Staff, *, needed: Collection[int], on: date) -> Matrix:
 
     `needed` are the competences of the unit's head-counts, which stand in the matrix also where nobody is asked.
     """
-    codes = cells([one.id for one in staff.people], on=on)
+    codes = cells([one.id for one in staff.people], on=on, unopened=staff.unopened)
     known = {key for row in codes.values() for key in row}.union(needed)
     asked = {key for row in codes.values() for key, code in row.items() if code & _ASKED}.union(needed)
     columns = _columns(known)
@@ -210,10 +211,14 @@ def of(staff: Staff, *, needed: Collection[int], on: date) -> Matrix:
     )
 
 
-def cells(person_ids: Collection[UUID], *, on: date) -> dict[UUID, dict[int, int]]:
-    """The packed cells (`unpack`) of each of the people by competence, as it was at the end of the day. One query."""
+def cells(person_ids: Collection[UUID], *, on: date, unopened: Collection[UUID] = ()) -> dict[UUID, dict[int, int]]:
+    """The packed cells (`unpack`) of each of the people by competence, as it was at the end of the day. One query.
+
+    Of those in `unopened` what is handed in and not agreed is left out: the reader has not opened it.
+    """
+    values: dict[str, list[UUID] | date] = {"people": list(person_ids), "unopened": list(unopened)}
     with connection.cursor() as cursor:
-        cursor.execute(APPLIES + _CELLS, {"people": list(person_ids), "day": on, "until": _end_of(on)})
+        cursor.execute(APPLIES + _CELLS, {**values, "day": on, "until": _end_of(on)})
         return {person_id: dict(zip(ids, codes, strict=True)) for person_id, ids, codes in cursor.fetchall()}
 
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Count
+from django.db.models import Count, OuterRef
 from django.utils.translation import get_language
 
+from competence.queries import manager_views
 from portal.authorization import own_reports
 from portal.models import Employment, Unit, User
 from portal.texts import sort_key
@@ -55,10 +56,14 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The people by name, in the order of the reader's alphabet; and how many others are employed in which unit."""
+    """The people by name, in the order of the reader's alphabet; and how many others are employed in which unit.
+
+    `unopened` are those of them whose handed-in answers the reader may not see yet: she notes her own view first.
+    """
 
     people: tuple[Colleague, ...]
     unseen: tuple[tuple[str, int], ...]
+    unopened: frozenset[UUID] = frozenset()
 
     def unseen_in(self, path: str) -> int:
         """How many work at this path and below whom the reader does not lead; she herself does not count."""
@@ -88,6 +93,7 @@ class _Row(NamedTuple):
     period: DateRange
     leave: DateRange | None
     expected_end_on: date | None
+    is_unopened: bool
 
 
 def of(reader: User, unit: Unit, *, on: date) -> Staff:
@@ -98,12 +104,14 @@ def of(reader: User, unit: Unit, *, on: date) -> Staff:
     mine = here.filter(user__in=own_reports(reader, on=on))
     person = ("user_id", "user__given_name", "user__family_name", "profession_id", "profession__name")
     place = ("unit_id", "unit__name", "unit__path", "period", "leave", "expected_end_on")
-    rows = [_Row(*row) for row in mine.values_list(*person, *place)]
+    told = mine.annotate(is_unopened=manager_views.is_unopened(reader, OuterRef("user")))
+    rows = [_Row(*row) for row in told.values_list(*person, *place, "is_unopened")]
     language = get_language() or "sv"
     rows.sort(key=lambda row: (sort_key(row.family_name, language), sort_key(row.given_name, language), row.user_id))
     seen = Counter(row.path for row in rows)
     everyone = Counter(dict(here.exclude(user=reader).values_list("unit__path").annotate(Count("pk")).order_by()))
-    return Staff(tuple(_colleague(row, on) for row in rows), tuple((everyone - seen).items()))
+    unopened = frozenset(row.user_id for row in rows if row.is_unopened)
+    return Staff(tuple(_colleague(row, on) for row in rows), tuple((everyone - seen).items()), unopened)
 
 
 def between(unit: Unit, *, since: date, on: date) -> Between:

@@ -89,7 +89,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Hand in a file."""
     length = str(request.META.get("CONTENT_LENGTH", ""))
-    if request.method == "POST" and length.isdigit() and int(length) > REFUSED_AFTER:
+    if request.method == "POST" and length.isdecimal() and int(length) > REFUSED_AFTER:
         while request.read(MEGABYTE):  # a browser that is cut off in the middle shows no answer
             pass
         words = {"most": LARGEST // MEGABYTE}

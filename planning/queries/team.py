@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from competence.models import Assessment
-from competence.queries import credential_expiry, gaps
+from competence.queries import credential_expiry, gaps, manager_views
 from planning.models import Plan
 from planning.queries.validity import add_months, last_day, seen_on
 from portal.authorization import own_reports
@@ -46,7 +46,7 @@ class Member:
 
     `plan_id` is the plan being written, else the one in force; `current_until` is the last day of the plan in force
     (None: there is none), which may have passed. `waiting` of her certificates are to be attested, `expiring` run out
-    within 30 days.
+    within 30 days. `is_unopened`: the manager notes her own view before she sees what is submitted.
     """
 
     user_id: UUID
@@ -66,6 +66,7 @@ class Member:
     step: Step
     waiting: int
     expiring: int
+    is_unopened: bool
 
 
 class _Employed(NamedTuple):
@@ -101,7 +102,8 @@ class _Plan(NamedTuple):
 def of(manager: User, *, on: date, with_levels: bool = True) -> tuple[Member, ...]:
     """Everyone the manager leads, by family name. Four queries beside those of finding who they are.
 
-    Without levels `required`, `gaps` and `unrated` are 0, for one query less.
+    Without levels `required`, `gaps` and `unrated` are 0, for one query less. One more with levels, where the
+    organisation wants a manager's own view noted first: of those she has not opened they are 0 too.
     """
     language = get_language() or "sv"
     employments = sorted(
@@ -111,7 +113,8 @@ def of(manager: User, *, on: date, with_levels: bool = True) -> tuple[Member, ..
     people = [employment.user_id for employment in employments]
     assessments = _assessments(people)
     plans = _plans(people)
-    totals = gaps.totals_of(people, on=on) if with_levels else {}
+    unopened = manager_views.unopened_by(manager, people) if with_levels else frozenset()
+    totals = gaps.totals_of([one for one in people if one not in unopened], on=on) if with_levels else {}
     months = manager.organisation.plan_valid_months
     return tuple(
         _member(
@@ -121,6 +124,7 @@ def of(manager: User, *, on: date, with_levels: bool = True) -> tuple[Member, ..
             totals.get(employment.user_id, NO_TOTALS),
             on=on,
             months=months,
+            is_unopened=employment.user_id in unopened,
         )
         for employment in employments
     )
@@ -158,7 +162,14 @@ def _plans(people: Iterable[UUID]) -> dict[UUID, list[_Plan]]:
 
 
 def _member(
-    employment: _Employed, days: dict[str, date], plans: list[_Plan], totals: gaps.Totals, *, on: date, months: int
+    employment: _Employed,
+    days: dict[str, date],
+    plans: list[_Plan],
+    totals: gaps.Totals,
+    *,
+    on: date,
+    months: int,
+    is_unopened: bool,
 ) -> Member:
     in_force = next((plan for plan in plans if plan.state == Plan.State.AGREED), None)
     writing = next((plan for plan in plans if plan.state != Plan.State.AGREED), None)
@@ -184,6 +195,7 @@ def _member(
         step=_step(writing, in_force, until, is_submitted=Assessment.State.SUBMITTED in days, on=on),
         waiting=employment.waiting,
         expiring=employment.expiring,
+        is_unopened=is_unopened,
     )
 
 

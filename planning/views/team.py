@@ -179,6 +179,8 @@ def _assessment(member: Member) -> tuple[str, str]:
 
 
 def _levels(member: Member) -> str:
+    if member.is_unopened:  # the address leads to the page where she notes it
+        return _("My own view of the levels")
     if not member.required:
         return _("No requirements")
     if member.unrated and not member.gaps:
