@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from competence.reading.content import AreaContent, CompetenceContent, FrameworkContent
+from competence.reading.content import AlignmentContent, AreaContent, CompetenceContent, FrameworkContent
 from competence.reading.layout import OwnFramework, OwnLevel, own_map
 from competence.reading.maps import as_map
 from competence.reading.sheets import FrameworkSheet, read_sheet
 from competence.reading.spreadsheets import look
 
+UUID = "f9ae0a26-4ad4-4a1b-b6f4-e1e9f4f7d8a1"
 HYGIENE = CompetenceContent(
     code="K1",
     area="vard",
@@ -20,6 +21,14 @@ HYGIENE = CompetenceContent(
     core="patient-safety",
     governing_document='SOSFS 2015:10; "basal hygien"',
     governing_url="https://example.org/sosfs?a=1&b=2",
+    alignments=(
+        AlignmentContent("CASE", "6e1f0d3a-0c51-4b7e-9c6a-2f4f5f1f8d11", "", "Hygiene", "RELATED"),
+        AlignmentContent("ESCO", UUID, f"http://data.europa.eu/esco/skill/{UUID}", "", "EXACT"),
+        AlignmentContent("ESCO", "S1.2", "", r"wash | rinse; dry \ wipe", "CLOSE"),
+        AlignmentContent("ONET", "2.A.1.a", "", "", "EXACT"),
+        AlignmentContent("OTHER", "=1+1", "https://example.org/other", "", "BROADER"),
+        AlignmentContent("OTHER", "https://example.org/x;y", "", "", "EXACT"),
+    ),
 )
 CERTIFICATE = CompetenceContent(
     code="007", area="sakerhet", name={"sv": "D-HLR"}, kind="CERTIFICATE", validity_months=24, core="rescue"
