@@ -143,6 +143,11 @@ def upstream_of(framework: Framework) -> tuple[Upstream, ...]:
     return tuple(sorted(found, key=lambda one: not one.has_news))
 
 
+def is_adopted(framework: Framework) -> bool:
+    """Whether something in it comes from another organisation. One query."""
+    return Competence.objects.filter(framework=framework, retired_on__isnull=True, upstream__isnull=False).exists()
+
+
 def level_counts(own: int, other: int) -> tuple[int, int]:
     """How many levels the scales of two organisations have."""
     return scales.of(own).top + 1, scales.of(other).top + 1

@@ -57,8 +57,10 @@ _BY_WORD = {word: key for key, words in _WORDS.items() for word in words}
 _TEXT_KEYS = ("competence_name", "why", "area_name", "role_name")
 _PLAIN_KEYS = tuple(key for key in _WORDS if key not in _TEXT_KEYS)
 _LEVEL_TEXT = re.compile(r"(?:nivå|niva|level|trinn|steg|step|grad)(?:text|tekst)? ?(\d)\b ?(.*)")
+_BARE_LEVEL = re.compile(r"(\d)")
 _CODES = {word: code for code, words in LANGUAGE_WORDS.items() for word in words}
 SHORT = 40
+SHORTEST_TEXT = 4  # a column called “2” with figures in it is no text of level 2
 
 
 def guessed_columns(look: Look, *, language: str, top: int) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def guessed_columns(look: Look, *, language: str, top: int) -> dict[str, Any]:
     levels: dict[str, dict[int, str]] = {}
     for column in look.columns:
         word, code = _language_of(plain_word(column.name), language)
-        if found := _LEVEL_TEXT.fullmatch(word):
+        if found := _LEVEL_TEXT.fullmatch(word) or (column.longest > SHORTEST_TEXT and _BARE_LEVEL.fullmatch(word)):
             levels.setdefault(code, {})[int(found[1])] = column.name
             continue
         key = _key_of(word, column)

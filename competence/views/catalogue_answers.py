@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -57,8 +58,8 @@ def said(texts: Mapping[str, str]) -> str:
 class Hanging:
     """What hangs on something, in words: figures of answers below the organisation's small-group limit are not told."""
 
-    people: int
-    requirements: int
+    people: str
+    requirements: str
     ratings: str
     drafts: str
 
@@ -66,8 +67,13 @@ class Hanging:
 def hanging(found: Touched, limit: int) -> Hanging:
     """Nobody but herself knows that a person has a draft (domain.md, rule 4), so that a few are never counted out."""
     few = gettext("fewer than %(limit)s") % {"limit": limit}
-    ratings, drafts = (few if number < limit else str(number) for number in (found.ratings, found.drafts))
-    return Hanging(found.people, found.requirements, ratings, drafts)
+    ratings, drafts = (few if many < limit else number(many) for many in (found.ratings, found.drafts))
+    return Hanging(number(found.people), number(found.requirements), ratings, drafts)
+
+
+def number(value: int) -> str:
+    """A count as it is read in the language: 4 021 in Swedish, 4,021 in English."""
+    return number_format(value, use_l10n=True, force_grouping=True)
 
 
 def catalogue_crumbs(*more: Link) -> tuple[Link, ...]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competence.actions.framework_settings import change_settings, retire_framework
 from competence.actions.framework_versions import begin_version
 from competence.forms.catalogue import SettingsForm
-from competence.queries import framework_versions, frameworks, touched
+from competence.queries import adoptions, framework_versions, frameworks, touched
 from competence.queries.competences import ids_by_code, ids_in_force
 from competence.queries.framework_versions import VersionHead
 from competence.views.catalogue_answers import (
@@ -76,6 +76,8 @@ class FrameworkPage:
     may_change_settings: bool
     may_retire: bool
     is_in_force: bool
+    is_adopted: bool
+    open_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ def framework(request: HttpRequest, framework: int) -> HttpResponse:
     page = FrameworkPage(
         id=row.pk,
         is_in_force=row.state == "DECIDED",
+        is_adopted=adoptions.is_adopted(row),
+        open_url=_open_url(row),
         name=row.name,
         code=row.code,
         layer=LAYERS[row.layer],
@@ -210,6 +214,13 @@ def _day(text: str) -> tuple[date, bool]:
         return date.fromisoformat(text), False
     except ValueError:
         return timezone.localdate(), True
+
+
+def _open_url(row: "Framework") -> str:
+    """Where others fetch it, in the newer of the two formats; nowhere before it is decided and published."""
+    if not row.is_public or row.state != "DECIDED":
+        return ""
+    return reverse("competence:case-1p1", kwargs={"collection": "CFPackages", "identifier": str(row.identifier)})
 
 
 def _version_row(framework_id: int, heads: tuple[VersionHead, ...]) -> list[VersionRow]:

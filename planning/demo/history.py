@@ -13,6 +13,7 @@ from planning.demo.answers import Answer
 from planning.demo.demands import Demands, Subject
 from planning.demo.moments import noon, office_hour, workday
 from planning.demo.people import YEAR, Person
+from planning.demo.slant import slant
 from planning.demo.stories import Autumn, Story
 from planning.models import Activity, FollowUp, Goal, Plan, Talk
 
@@ -103,6 +104,7 @@ class Historian:
             username=person.username,
             is_new=(day - person.hired_on).days < YEAR,
         )
+        slant(given, person, before, chance)
         alone.rest_on(given, person, self.keeper_id)
         return given
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from competence.queries import scales
 from planning.queries import start as queries
 from planning.queries.start import Led, Standing
-from planning.views import todos
+from planning.views import consultation_todos, todos
 from portal.authorization import Permission, can, for_everyone_signed_in, signed_in_user
 from portal.face import Link, Todo
 from portal.queries import health
@@ -80,7 +80,8 @@ def start(request: HttpRequest) -> HttpResponse:
     led = queries.led_by(user, on=today)
     standing = queries.short_standing_of(user, on=today) if led else queries.standing_of(user, on=today)
     scale = scales.of(user.organisation_id) if standing.lines else scales.Scale(())
-    to_do = [*(todos.of_manager(led) if led else []), *todos.of_employee(standing, today)]
+    asked = todos.of_manager(led) if led else consultation_todos.of_commenter(user, today)
+    to_do = [*asked, *todos.of_employee(standing, today)]
     is_reader = can(user, Permission.READ_PUBLISHED, on=today)
     page = StartPage(
         name=user.given_name,

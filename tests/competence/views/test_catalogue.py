@@ -272,7 +272,7 @@ def test_no_page_costs_more_with_more_rows(cast: Cast, sign_in: SignIn, many: in
     version.competences.latest("position").delete()
     base, row = f"/catalogue/{version.framework_id}/", version.framework.competences.earliest("pk")
     urls = {
-        "/catalogue/": 4, base: 10, f"{base}compare/": 12, f"{base}retire/": 9, f"{base}settings/": 5,
+        "/catalogue/": 4, base: 11, f"{base}compare/": 12, f"{base}retire/": 9, f"{base}settings/": 5,
         home(version): 11, f"{home(version)}decide/": 12, f"{home(version)}consultation/": 7,
         f"/competences/{row.pk}/": 8,
     }  # fmt: skip

@@ -83,7 +83,10 @@ def test_a_file_in_her_own_columns_becomes_a_draft(browser: Client, tmp_path: Pa
     assert said[3] == ("4", "CERTIFICATE", 24, {"sv": "D-HLR", "en": "CPR"})
     assert [area.code for area in version.areas.order_by("position")] == ["akut-omhandertagande", "sakerhet"]
     assert (Competence.objects.count(), Requirement.objects.count()) == (0, 0)
-    assertContains(browser.get(page_of(found)), "It is a draft now")
+    page = browser.get(page_of(found))
+    assertContains(page, "It is a draft now")
+    assertContains(page, "required levels were not taken in")
+    assertNotContains(page, "new required level")
 
 
 def test_who_decides_takes_it_in_with_its_levels_at_once(browser: Client, tmp_path: Path, hr: User) -> None:

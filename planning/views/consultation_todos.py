@@ -1,0 +1,47 @@
+"""What a consultation on the catalogue asks of those who comment on it (unions, HR) and of those who answer."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from competence.queries import consultations
+from competence.queries.consultations import Consulted
+from portal.authorization import Permission, can
+from portal.face import Todo
+from portal.models import User
+from portal.texts import in_language
+
+
+def of_commenter(user: User, today: date) -> list[Todo]:
+    """Nothing, and no query, for who may not comment. One query."""
+    if not can(user, Permission.COMMENT_CATALOGUE, on=today):
+        return []
+    found = consultations.versions_in_consultation(user, on=today)
+    if can(user, Permission.WRITE_CATALOGUE, on=today):
+        return [_answer(one) for one in found if one.unanswered]
+    return [_comment(one) for one in found if one.until >= today and not one.has_commented]
+
+
+def _answer(one: Consulted) -> Todo:
+    text = ngettext("Answer %(n)s comment on %(name)s", "Answer %(n)s comments on %(name)s", one.unanswered)
+    return Todo(text % {"n": one.unanswered, "name": _name(one)}, _until(one), _("Read and answer"), _url(one))
+
+
+def _comment(one: Consulted) -> Todo:
+    text = _("Say what you think of %(name)s, version %(number)s")
+    return Todo(text % {"name": _name(one), "number": one.number}, _until(one), _("Read and comment"), _url(one))
+
+
+def _name(one: Consulted) -> str:
+    return in_language(one.name, get_language() or "sv").value
+
+
+def _until(one: Consulted) -> str:
+    return _("In consultation until %(day)s.") % {"day": localize(one.until)}
+
+
+def _url(one: Consulted) -> str:
+    return reverse("competence:consultation", args=[one.framework_id, one.number])
