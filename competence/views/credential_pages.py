@@ -81,7 +81,11 @@ def certificates_page(
         own=own,
         title=gettext("My certificates") if own else gettext("Certificates of %(name)s") % {"name": person.name},
         summary=_summary(certificates, len(waiting)),
-        crumbs=() if own else (Link(person.name, reverse("competence:gap-of", args=[person.pk])),),
+        crumbs=(
+            Link(gettext("My competence"), reverse("competence:my-gap"))
+            if own
+            else Link(person.name, reverse("competence:gap-of", args=[person.pk])),
+        ),
         reminders=tuple(
             _reminder(line, reminders[line.competence_id], read, on)
             for line in certificates
