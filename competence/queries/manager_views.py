@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, Expression, OuterRef, QuerySet, Value
+from django.db.models import BooleanField, Exists, OuterRef, QuerySet, Value
 
 from competence.models import AnswersOpened, Assessment, Competence, ManagerView
 from portal.models import Organisation, User
@@ -59,7 +59,7 @@ def must_note_first(reader: User, person: User) -> bool:
     return submitted.exclude(openings__opened_by=reader).exists()
 
 
-def is_unopened(reader: User, person: OuterRef) -> Expression:
+def is_unopened(reader: User, person: OuterRef) -> Exists | Value:
     """Whether `must_note_first` is true of a person she leads, as a column for another query."""
     if reader.organisation.manager_view != Organisation.ManagerView.BEFORE:
         return Value(False, output_field=BooleanField())
