@@ -19,6 +19,7 @@ from competence.queries import missions, requirement_lists, requirement_profiles
 from competence.queries.missions import Behind
 from competence.queries.requirement_lists import Phase, Row, Target
 from competence.reading.faults import is_plain
+from competence.views.catalogue_answers import catalogue_crumbs
 from competence.views.demand_pages import FormPage, answer_form, posted, reader_of_unit
 from competence.views.demand_wording import amount_said, period_said, target_said
 from competence.views.proposals import ProposalLine, proposal_line
@@ -75,6 +76,7 @@ class Option:
 class RequirementsPage:
     """The organisation's list. Addresses are empty for who may not."""
 
+    crumbs: tuple[Link, ...]
     search: str
     targets: tuple[Option, ...]
     phases: tuple[Option, ...]
@@ -124,6 +126,7 @@ def requirements(request: HttpRequest) -> HttpResponse:
     proposals = requirement_profiles.of_organisation(user.organisation_id)
     consultations = requirement_profiles.in_consultation(user.organisation_id, on=today)
     page = RequirementsPage(
+        crumbs=catalogue_crumbs(),
         search=search,
         targets=_options(TARGETS, target),
         phases=_options(PHASES, phase),
