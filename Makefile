@@ -6,7 +6,7 @@ PEOPLE ?= 60000
 VENV := .venv/bin
 MACHINE := python3 -I portal/boot/machine.py
 
-.PHONY: run demo-reset test check format lock messages bench help
+.PHONY: run demo-reset test check format lock messages pictures bench help
 
 run:  ## start the portal on this machine: make run PORT=8000
 	@$(MACHINE) --port '$(PORT)'
@@ -33,6 +33,10 @@ format:  ## put code and templates in shape
 messages:  ## gather the words of code and templates into locale/, then compile
 	@$(MACHINE) --dev
 	@exec $(VENV)/python -m portal.boot.words
+
+pictures:  ## take the pictures of the guides again, while `make run` runs on PORT
+	@$(MACHINE) --dev
+	@exec $(VENV)/python -m tests.browser.pictures --url 'http://127.0.0.1:$(PORT)'
 
 bench:  ## measure with production's settings: make bench PEOPLE=60000
 	@$(MACHINE) --dev
