@@ -9,9 +9,12 @@ from competence.actions.framework_versions import begin_version, decide_version,
 from competence.actions.version_edits import change_competence
 from competence.models import Alignment, Competence, FrameworkVersion, VersionCompetence
 from competence.queries import framework_versions
+from portal.models import Role
 from tests.cast import Cast
 from tests.conftest import SignIn
+from tests.make.catalogue import renew_version
 from tests.make.competence import make_competence, make_framework, make_scale
+from tests.make.people import make_mandate
 
 SKILL = "f9ae0a26-4ad4-4a1b-b6f4-e1e9f4f7d8a1"
 ADDRESS = f"http://data.europa.eu/esco/skill/{SKILL}"
@@ -30,6 +33,7 @@ def row(cast: Cast) -> VersionCompetence:
     Alignment.objects.create(
         competence=make_competence(framework=framework, name="Hygien"), scheme="ESCO", identifier="S1"
     )
+    renew_version(framework)
     version = begin_version(framework=framework, by=cast.hr_strategist, at=timezone.now())
     return VersionCompetence.objects.get(framework_version=version)
 
@@ -93,7 +97,7 @@ def test_an_identifier_is_removed_once_and_stays_removed(cast: Cast, browser: Cl
         ({"identifier": "x" * 300}, "is longer than 200 characters"),
         ({"identifier": "https://"}, "does not begin with https:// or http://"),
         ({"identifier": "a\0b"}, "Null characters are not allowed."),
-        ({"identifier": "a\ud800"}, "cannot be shown"),
+        ({"identifier": "a\x01b"}, "cannot be shown"),
         ({"uri": "javascript:alert(1)"}, "does not begin with https:// or http://"),
         ({"uri": "ftp://example.org/a"}, "does not begin with https:// or http://"),
         ({"label": "x" * 301}, "at most 300 characters"),
@@ -124,7 +128,8 @@ def test_only_a_draft_is_changed_and_only_by_who_writes(
 ) -> None:
     for reader in (cast.union, cast.manager, cast.employee):
         assert sign_in(reader).post(page_of(row), NEW).status_code == 403
-    assert sign_in(cast.foreign_manager).post(page_of(row), NEW).status_code == 404
+    make_mandate(user=cast.foreigner, role=Role.HR_STRATEGIST)
+    assert sign_in(cast.foreigner).post(page_of(row), NEW).status_code == 404
     until = timezone.localdate()
     open_consultation(
         framework_version=row.framework_version, until=until, note="", by=cast.hr_strategist, at=timezone.now()
@@ -161,5 +166,6 @@ def test_a_removed_competence_and_unknown_ones_are_not_there(browser: Client, ro
 def test_the_page_costs_the_same_for_many(browser: Client, row: VersionCompetence, count: int) -> None:
     for number in range(2, count + 1):
         browser.post(page_of(row), {**S1, "identifier": f"S{number}"})
-    with assertNumQueries(4):
-        browser.get(page_of(row))
+    url = page_of(row)
+    with assertNumQueries(5):
+        browser.get(url)
