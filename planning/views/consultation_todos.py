@@ -1,5 +1,6 @@
 """What a consultation on the catalogue asks of those who comment on it (unions, HR) and of those who answer."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
@@ -10,19 +11,29 @@ from django.utils.translation import gettext as _
 from competence.queries import consultations
 from competence.queries.consultations import Consulted
 from portal.authorization import Permission, can
-from portal.face import Todo
+from portal.face import Link, Todo
 from portal.models import User
 from portal.texts import in_language
 
 
-def of_commenter(user: User, today: date) -> list[Todo]:
-    """Nothing, and no query, for who may not comment. One query."""
+def open_to(user: User, today: date) -> tuple[Consulted, ...]:
+    """What is in consultation, for who may comment; nothing, and no query, for others. One query."""
     if not can(user, Permission.COMMENT_CATALOGUE, on=today):
-        return []
-    found = consultations.versions_in_consultation(user, on=today)
+        return ()
+    return consultations.versions_in_consultation(user, on=today)
+
+
+def of_commenter(user: User, found: Iterable[Consulted], today: date) -> list[Todo]:
+    """A comment, of those who have not said anything yet; answers, of those who write the catalogue."""
     if can(user, Permission.WRITE_CATALOGUE, on=today):
         return [_answer(one) for one in found if one.unanswered]
     return [_comment(one) for one in found if one.until >= today and not one.has_commented]
+
+
+def links(found: Iterable[Consulted]) -> list[Link]:
+    """The way there for whoever has nothing left to do in it."""
+    said = _("Consultation on %(name)s, version %(number)s")
+    return [Link(said % {"name": _name(one), "number": one.number}, _url(one)) for one in found]
 
 
 def _answer(one: Consulted) -> Todo:

@@ -80,7 +80,8 @@ def start(request: HttpRequest) -> HttpResponse:
     led = queries.led_by(user, on=today)
     standing = queries.short_standing_of(user, on=today) if led else queries.standing_of(user, on=today)
     scale = scales.of(user.organisation_id) if standing.lines else scales.Scale(())
-    asked = todos.of_manager(led) if led else consultation_todos.of_commenter(user, today)
+    consulted = () if led else consultation_todos.open_to(user, today)
+    asked = todos.of_manager(led) if led else consultation_todos.of_commenter(user, consulted, today)
     to_do = [*asked, *todos.of_employee(standing, today)]
     is_reader = can(user, Permission.READ_PUBLISHED, on=today)
     page = StartPage(
@@ -94,7 +95,7 @@ def start(request: HttpRequest) -> HttpResponse:
         talk_said=_talk_said(standing),
         has_requirements=bool(standing.lines) or bool(standing.totals and standing.totals.required),
         is_reader=is_reader,
-        rooms=_rooms(user, led, today),
+        rooms=[*consultation_todos.links(consulted), *_rooms(user, led, today)],
         parts=_parts() if can(user, Permission.READ_SETTINGS, on=today) else [],
     )
     return render(request, "planning/start/start.html", {"page": page})
@@ -167,6 +168,8 @@ def _rooms(user: "User", led: Led | None, today: date) -> list[Link]:
     rooms = [Link(_("My people"), reverse("planning:team"))] if led else []
     if led or can(user, Permission.ATTEST_ASKED, on=today):
         rooms.append(Link(_("Certificates"), reverse("competence:certificates")))
+    if not led and can(user, Permission.OPEN_ASSESSMENT_WINDOW, on=today):
+        rooms.append(Link(_("Asking for self-assessments"), reverse("competence:windows")))
     if can(user, Permission.DECIDE_CATALOGUE, on=today):
         rooms.append(Link(_("Attesters"), reverse("competence:attesters")))
     if can(user, Permission.READ_COVERAGE, on=today):

@@ -39,6 +39,7 @@ def test_the_union_is_asked_until_it_has_commented_and_hr_until_it_has_answered(
     now = timezone.now()
     comment = comment_on_version(framework_version=version, text="Bra.", competence_code="", by=cast.union, at=now)
     assert to_do(sign_in, cast.union) == []
+    assert [room.url for room in sign_in(cast.union).get(START).context["page"].rooms][:1] == [url]
     assert to_do(sign_in, cast.hr_strategist) == [("Answer 1 comment on Gemensam kompetens", url)]
     answer_comment(comment=comment, text="Tack.", by=cast.hr_strategist, at=now)
     assert to_do(sign_in, cast.hr_strategist) == []
