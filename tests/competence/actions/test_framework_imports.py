@@ -144,7 +144,7 @@ def test_the_cost_does_not_grow(
     make_scale(organisation=cast.organisation)
     rows = [(f"R{number}", "Role", "2.A", "Reading", "LV", 2, "N") for number in range(many)]
     sheet = sheet_of(tmp_path, rows)
-    with django_assert_num_queries(55):
+    with django_assert_num_queries(59):
         import_framework(organisation=cast.organisation, sheet=sheet, by=None, at=AT)
     assert Requirement.objects.count() == many
 
