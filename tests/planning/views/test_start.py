@@ -92,6 +92,17 @@ def test_certificates_that_run_out_are_named(cast: Cast, sign_in: SignIn) -> Non
     assert to_do(sign_in, cast.employee) == ["Hygien has run out", "Brandskydd runs out in 31 days"]
 
 
+def test_hr_finds_the_way_to_ask_for_self_assessments(cast: Cast, sign_in: SignIn) -> None:
+    windows = reverse("competence:windows")
+    asked = {
+        user.username: windows in [room.url for room in sign_in(user).get(START).context["page"].rooms]
+        for user in (cast.hr_strategist, cast.hr_partner, cast.manager, cast.employee, cast.union)
+    }
+    assert [name for name, finds in asked.items() if finds] == [cast.hr_strategist.username]
+    statuses = [sign_in(user).get(windows).status_code for user in (cast.hr_strategist, cast.hr_partner)]
+    assert statuses == [200, 403]
+
+
 def test_a_certificate_that_waits_for_somebody_else_is_not_asked_for(cast: Cast, sign_in: SignIn) -> None:
     today = timezone.localdate()
     framework = make_framework(organisation=cast.organisation)
