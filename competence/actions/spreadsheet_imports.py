@@ -205,10 +205,7 @@ def run_apply(job: Job, report: Report, at: datetime) -> None:
         )
         return
     try:
-        with transaction.atomic():
-            taken = previews.take_in(
-                found, result, decide=bool(shown["decide"]), reference=shown["reference"], by=job.asked_by, at=at
-            )
+        taken = _take_in(found, result, job, at)
     except Refused as refused:
         faults = {"faults": [str(refused)], "fault_count": 1}
         changes = {"confirmed_by": None, "confirmed_at": None}
@@ -216,6 +213,14 @@ def run_apply(job: Job, report: Report, at: datetime) -> None:
         return
     preview = {**shown, "look": None, "version": taken.number}
     _go(found, State.APPLIED, framework=taken.framework, applied_at=at, content=b"", preview=preview)
+
+
+@transaction.atomic
+def _take_in(found: FrameworkImport, result: previews.Examined, job: Job, at: datetime) -> previews.Taken:
+    """All of it, or nothing where it is refused."""
+    shown = found.preview
+    decide, reference = bool(shown["decide"]), shown["reference"]
+    return previews.take_in(found, result, decide=decide, reference=reference, by=job.asked_by, at=at)
 
 
 def allowed(user: User, job: Job) -> bool:

@@ -123,12 +123,12 @@ class ProfessionMap:
     limit: int
 
 
-def of_unit(unit: Unit, choice: Choice, *, on: date) -> UnitMap:
+def of_unit(unit: Unit, choice: Choice, *, on: date, fresh: bool = True) -> UnitMap:
     """The map of a unit and the parts right below it. Four queries, and two where changed units are counted afresh."""
     shape = Shape(_nodes_around(unit, on))
     state = gap_counts.state_of(unit.organisation)
     sums = _sums(unit, choice, shape.nodes)
-    waiting = _count_few_afresh(sums, state, shape, on)
+    waiting = _count_few_afresh(sums, state, shape, on) if fresh else _waiting(state, on)
     limit = unit.organisation.small_group_limit
     trees = {key: _tree(shape, counts, limit) for key, counts in sums.items()}
     shown = {key: tree for key, tree in trees.items() if unit.pk in shape.nodes and tree.is_shown(unit.pk)}
@@ -200,12 +200,16 @@ def _sums(unit: Unit, choice: Choice, units: Collection[int]) -> dict[int, dict[
     return sums
 
 
+def _waiting(state: State | None, on: date) -> int | None:
+    """How many units have changed since they were counted (None: all of them)."""
+    return None if state is None or state.is_all_changed or state.day != on else len(state.changed)
+
+
 def _count_few_afresh(sums: dict[int, dict[int, Spread]], state: State | None, shape: Shape, on: date) -> int | None:
     """Bring the sums up to now where few units have changed; else how many are waiting (None: all of them)."""
-    if state is None or state.is_all_changed or state.day != on:
-        return None
-    if not state.changed or len(state.changed) > FEW_UNITS:
-        return len(state.changed)
+    waiting = _waiting(state, on)
+    if state is None or not waiting or waiting > FEW_UNITS:
+        return waiting
     people = gap_counts.people_in(state.changed, on=on)
     if len(people) > FEW_PEOPLE:
         return len(state.changed)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_safe
 
 from competence.documents import gap_map as documents
 from competence.queries import gap_map as queries
+from competence.queries import gap_readers
 from competence.queries.gap_map import Choice, ProfessionMap, UnitMap
 from competence.views import gap_map_pages as pages
-from portal.authorization import Permission, can, require, requires, signed_in_user
+from portal.authorization import Permission, can, require, requires, scopes_of, signed_in_user
 from portal.face import Link
 from portal.queries import units
 from portal.queries.units import LARGEST_ID
@@ -58,16 +60,16 @@ def unit(request: HttpRequest, unit: int) -> HttpResponse:
     found = units.get(user, unit)
     require(user, Permission.READ_COVERAGE, found)
     day = timezone.localdate()
-    tops = units.topmost(user, Permission.READ_COVERAGE, on=day)
+    tops = _tops(user, found, day)
     choice, show = _choice(request)
-    answer = queries.of_unit(found, choice, on=day)
+    answer, left_out = _map(user, found, choice)
     whole, lines = pages.unit_lines(answer, pages.url_of_unit(show))
-    crumbs = _crumbs(answer, {top.pk for top in tops}, pages.url_of_unit(show))
+    crumbs = _crumbs(answer, tops, pages.url_of_unit(show))
     here = reverse("competence:gap-map-unit", args=[found.pk])
     page = pages.MapPage(
         over=found.name,
         crumbs=crumbs,
-        tabs=_tabs(here, show, has_all=any(top.parent_id is None for top in tops), is_units=True),
+        tabs=_tabs(here, show, has_all=_root_of(found) in tops, is_units=True),
         is_small=not answer.columns,
         is_uncounted=not answer.columns and answer.waiting is None,
         above_url=crumbs[-1].url if crumbs else "",
@@ -77,6 +79,7 @@ def unit(request: HttpRequest, unit: int) -> HttpResponse:
         row_label=_("Unit"),
         groups=pages.option_groups(queries.areas_of(found.organisation), choice),
         is_chosen=bool(show),
+        left_out=left_out,
         about=_about(answer),
         csv_url=reverse("competence:gap-map-csv", args=[found.pk]),
         workbook_url=reverse("competence:gap-map-workbook", args=[found.pk]),
@@ -94,8 +97,8 @@ def spread(request: HttpRequest, unit: int, competence: int) -> HttpResponse:
     require(user, Permission.READ_COVERAGE, found)
     day = timezone.localdate()
     asked = _competence(user, competence)
-    answer = queries.of_unit(found, Choice(competence_id=competence), on=day)
-    tops = {top.pk for top in units.topmost(user, Permission.READ_COVERAGE, on=day)}
+    answer, _left_out = _map(user, found, Choice(competence_id=competence))
+    tops = _tops(user, found, day)
     whole = answer.total(competence) if answer.columns else None
     url_of = pages.url_of_spread(competence)
     crumbs = _crumbs(answer, tops, url_of)
@@ -171,7 +174,7 @@ def unit_file(request: HttpRequest, unit: int, kind: str) -> HttpResponse:
     user = signed_in_user(request)
     found = units.get(user, unit)
     require(user, Permission.READ_COVERAGE, found)
-    answer = queries.of_unit(found, Choice(is_everything=True), on=timezone.localdate())
+    answer, _left_out = _map(user, found, Choice(is_everything=True))
     return _file(documents.unit_rows(answer), kind, f"{_('gap-map')}-{found.code}")
 
 
@@ -194,6 +197,26 @@ def _file(rows: documents.Rows, kind: str, name: str) -> HttpResponse:
         "Cache-Control": "private, no-store",
     }
     return HttpResponse(write(rows), content_type=content_type, headers=headers)
+
+
+def _map(user: "User", found: "Unit", choice: Choice) -> tuple[UnitMap, int]:
+    """What the reader may see of the unit, and how many competences are left out for what she knows by name."""
+    day = timezone.localdate()
+    parts = gap_readers.known_to(user, found, on=day)
+    answer = queries.of_unit(found, choice, on=day, fresh=parts is None)
+    shown = gap_readers.for_reader(answer, parts)
+    return shown, len(answer.columns) - len(shown.columns)
+
+
+def _tops(user: "User", found: "Unit", day: date) -> set[int]:
+    """The topmost units within the reader's reach; a path is the ids of the units on the way."""
+    scopes = [path or str(_root_of(found)) for path in scopes_of(user, Permission.READ_COVERAGE, on=day)]
+    above = [path for path in scopes if not any(path.startswith(f"{other}.") for other in scopes)]
+    return {int(path.rpartition(".")[2]) for path in above}
+
+
+def _root_of(found: "Unit") -> int:
+    return int(str(found.path).partition(".")[0])
 
 
 def _choice(request: HttpRequest) -> tuple[Choice, str]:

@@ -99,6 +99,7 @@ class MapPage:
     csv_url: str
     workbook_url: str
     team_url: str
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

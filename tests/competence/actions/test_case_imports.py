@@ -249,6 +249,7 @@ def test_from_the_file_to_the_draft_by_jobs(strategist: User) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_file_that_cannot_be_used_is_refused_in_words(strategist: User) -> None:
+    User.objects.filter(pk=strategist.pk).update(language="en")
     found = hand_in(strategist, b"{}")
     work("case_import_preview")
     found.refresh_from_db()

@@ -56,6 +56,7 @@ def test_from_handing_in_to_the_draft(strategist: User, sign_in: SignIn) -> None
 
 @pytest.mark.django_db(transaction=True)
 def test_a_useless_file_is_told_in_words(strategist: User, sign_in: SignIn) -> None:
+    User.objects.filter(pk=strategist.pk).update(language="en")
     client = sign_in(strategist)
     address = client.post(NEW, form(b"[" * 10_000)).headers["Location"]
     work()

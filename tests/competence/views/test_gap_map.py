@@ -13,12 +13,12 @@ from python_calamine import CalamineWorkbook
 
 from competence.models import Assessment, Competence, GapStale
 from competence.views.gap_map_pages import MapPage, SpreadPage
-from portal.models import Unit, User
+from portal.models import Role, Unit, User
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.make.competence import make_assessment, make_competence, make_framework, make_rating, make_requirement
 from tests.make.gap_counts import count_gaps
-from tests.make.people import make_person, make_profession, make_unit
+from tests.make.people import make_mandate, make_person, make_profession, make_unit
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -202,7 +202,7 @@ def test_a_change_is_seen_at_once_while_few_units_have_changed(cast: Cast, niv: 
     fill(cast.sibling_ward, 10)
     count(cast)
     rate(people, niv, 0)
-    client = sign_in(cast.manager)
+    client = sign_in(cast.hr_partner)
     page = page_of(client, cast.ward)
     assert figures(page)["The whole unit"] == ["not known 8 % 11 of 12 not rated with small groups"]
     assert page.about.waiting == ""
@@ -245,12 +245,12 @@ def test_the_cost_does_not_grow_with_units(
         fill(make_unit(organisation=cast.organisation, name=f"Avdelning {number}", parent=cast.division), 6)
     count(cast)
     client = sign_in(cast.hr_strategist)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(page_of(client, cast.division).lines) == wards + 1
     with django_assert_num_queries(10):
         client.get(reverse("competence:gap-map-professions"))
     GapStale.objects.create(organisation=cast.organisation, unit=cast.ward)
-    with django_assert_num_queries(MOST):
+    with django_assert_num_queries(11):
         page_of(client, cast.division)
 
 
@@ -267,3 +267,27 @@ def test_all_pages_of_all_readers_together_give_no_small_group_away(
     client = sign_in(cast.hr_strategist)
     professions = client.get(reverse("competence:gap-map-profession-spread", args=[niv.pk])).context["page"]
     assert [bar.required for bar in professions.bars] == ["43"], "the dentists alone would give the three nurses away"
+
+
+def test_a_leader_cannot_subtract_her_own_people_from_a_few_others(
+    cast: Cast, niv: Competence, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    rate(fill(cast.ward, 10), niv, 0, 1, 1, 1, 1, 2, 2, 3, 4, 4)
+    night = make_unit(organisation=cast.organisation, parent=cast.ward)
+    led_by_another = fill(night, 4)
+    make_mandate(user=led_by_another[0], role=Role.MANAGER, unit=night)
+    count(cast)
+    client = sign_in(cast.manager)
+    page_of(client, cast.ward)
+    with django_assert_num_queries(MOST):
+        hers = page_of(client, cast.ward)
+    assert (hers.heads, hers.left_out, hers.is_small) == ((), 1, True)
+    theirs = page_of(sign_in(cast.hr_partner), cast.ward)
+    assert (len(theirs.heads), theirs.left_out) == (1, 0)
+
+
+def test_a_leader_of_everyone_there_sees_the_whole_map(cast: Cast, niv: Competence, sign_in: SignIn) -> None:
+    rate(fill(cast.ward, 10), niv, 0, 1, 1, 1, 1, 2, 2, 3, 4, 4)
+    count(cast)
+    page = page_of(sign_in(cast.manager), cast.ward)
+    assert (len(page.heads), page.left_out) == (1, 0)
