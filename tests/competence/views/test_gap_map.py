@@ -273,6 +273,7 @@ def test_a_leader_cannot_subtract_her_own_people_from_a_few_others(
     cast: Cast, niv: Competence, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     rate(fill(cast.ward, 10), niv, 0, 1, 1, 1, 1, 2, 2, 3, 4, 4)
+    fill(cast.sibling_ward, 10)
     night = make_unit(organisation=cast.organisation, parent=cast.ward)
     led_by_another = fill(night, 4)
     make_mandate(user=led_by_another[0], role=Role.MANAGER, unit=night)
