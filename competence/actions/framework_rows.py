@@ -76,7 +76,13 @@ def write_snapshot(version: FrameworkVersion, content: FrameworkContent) -> None
 
 def columns(one: CompetenceContent) -> dict[str, object]:
     """What a row of a version says: everything but where it stands."""
-    return {"code": one.code, **_texts(one), **_facts(one), "replaces": list(one.replaces), "alignments": stored(one.alignments)}
+    return {
+        "code": one.code,
+        **_texts(one),
+        **_facts(one),
+        "replaces": list(one.replaces),
+        "alignments": stored(one.alignments),
+    }
 
 
 def _texts(one: CompetenceContent) -> dict[str, object]:

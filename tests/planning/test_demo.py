@@ -202,7 +202,9 @@ def test_the_nurse_is_four_years_on_the_ward_with_gaps_and_no_plan() -> None:
     assert (lines["S02"].current, lines["S02"].required) == (2, 3)
     assert (lines["ME02"].current, lines["ME02"].required) == (1, 2)
     assert lines["G05"].status == Status.EXPIRES_SOON
-    assert Credential.objects.get(user=nurse, competence__code="G05", state="ATTESTED").valid_until == today + timedelta(days=31)
+    assert Credential.objects.get(
+        user=nurse, competence__code="G05", state="ATTESTED"
+    ).valid_until == today + timedelta(days=31)
 
 
 def test_the_assistant_nurse_has_handed_in_and_is_below_in_swedish() -> None:
