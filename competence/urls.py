@@ -46,6 +46,7 @@ from competence.views import (
     unit_matrix,
     unit_needs,
     unit_strengths,
+    unit_then,
     unit_workbook,
     version_areas,
     version_competences,
@@ -95,6 +96,7 @@ urlpatterns = [
     path("units/<int:unit>/competence/needs/", unit_needs.needs, name="unit-needs"),
     path("units/<int:unit>/competence/leaving/", unit_leaving.leaving, name="unit-leaving"),
     path("units/<int:unit>/competence/strengths/", unit_strengths.strengths, name="unit-strengths"),
+    path("units/<int:unit>/competence/then/", unit_then.unit_then, name="unit-then"),
     path("units/<int:unit>/competence/changes/", unit_changes.changes, name="unit-changes"),
     # the gap map
     path("gap-map/", gap_map.overview, name="gap-map"),

@@ -55,6 +55,9 @@ class Filters:
         return bool(self.area or self.profession or self.only_gaps or self.only_needs or self.search)
 
 
+EVERYTHING = Filters(area=0, profession=0, competence=0, only_gaps=False, only_needs=False, search="")
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """An area over its columns."""
@@ -87,6 +90,7 @@ class MatrixPage:
     levels: tuple[str, ...]
     print_url: str
     workbook_url: str
+    then_url: str
     is_nothing_asked: bool
     is_filtered_empty: bool
 
@@ -176,8 +180,8 @@ def print_out(request: HttpRequest, unit: int) -> HttpResponse:
     page = PrintPage(
         unit=scene.unit.name,
         said=_said(found, people, columns),
-        sheets=tuple(_sheet(scene, found, people, part, filters, linked=False) for part in parts),
-        levels=_levels(scene),
+        sheets=tuple(sheet_of(scene, found, people, part, filters, linked=False) for part in parts),
+        levels=levels_of(scene),
         back_url=_with_query(request, "unit-matrix", scene),
     )
     return render(request, "competence/units/print.html", {"page": page})
@@ -239,14 +243,15 @@ def _page(scene: Scene, found: Matrix, counts: Sequence[HeadCount], filters: Fil
     query = "&".join(part for part in (f"area={filters.area}" if filters.area else "",) if part)
     return MatrixPage(
         head=head(scene, gettext("The unit's competence"), "unit-matrix"),
-        sheet=_sheet(scene, found, people, columns, filters, linked=True),
+        sheet=sheet_of(scene, found, people, columns, filters, linked=True),
         said=_said(found, people, columns),
         areas=_areas(scene, found, filters),
         professions=_professions(scene, found, filters),
         filters=filters,
-        levels=_levels(scene),
+        levels=levels_of(scene),
         print_url=reverse("competence:unit-matrix-print", args=[scene.unit.pk]) + (f"?{query}" if query else ""),
         workbook_url=reverse("competence:unit-matrix-workbook", args=[scene.unit.pk]),
+        then_url=reverse("competence:unit-then", args=[scene.unit.pk]),
         is_nothing_asked=not found.columns,
         is_filtered_empty=bool(found.columns) and not (people and columns),
     )
@@ -261,7 +266,7 @@ def _said(found: Matrix, people: Sequence[Colleague], columns: Sequence[Column])
     return f"{words} · {asked}"
 
 
-def _sheet(
+def sheet_of(
     scene: Scene,
     found: Matrix,
     people: Sequence[Colleague],
@@ -270,6 +275,7 @@ def _sheet(
     *,
     linked: bool,
 ) -> Sheet:
+    """The table of these people and competences; `linked` cells lead to the person's page."""
     grouped = ((area, len(list(some))) for area, some in groupby(columns, key=lambda one: (one.area_id, one.area)))
     tallies = queries.tallies(found, people)
     heads = [_column_head(scene, column, tallies.get(column.id, queries.NOTHING_ASKED)) for column in columns]
@@ -313,7 +319,7 @@ def _professions(scene: Scene, found: Matrix, filters: Filters) -> tuple[Choice,
     return tuple(Choice(str(key), name, key == filters.profession) for key, name in by_name)
 
 
-def _levels(scene: Scene) -> tuple[str, ...]:
+def levels_of(scene: Scene) -> tuple[str, ...]:
     """The names of the scale, which the cells say by number."""
     return tuple(f"{value} {name}" for value, name in enumerate(scene.read.names))
 

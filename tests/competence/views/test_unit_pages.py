@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -18,7 +19,7 @@ from tests.make.competence import make_assessment, make_rating, make_requirement
 from tests.make.people import make_mandate, make_person, make_unit
 from tests.make.units import ThinWard, agree, make_thin_ward, someone_on_leave
 
-PAGES = ("matrix", "matrix-print", "matrix-workbook", "needs", "leaving", "strengths", "changes")
+PAGES = ("matrix", "matrix-print", "matrix-workbook", "needs", "leaving", "strengths", "changes", "then")
 SHOWN = ("matrix", "needs", "leaving", "strengths", "changes")
 
 
@@ -224,5 +225,27 @@ def test_a_page_costs_the_same_for_one_and_for_many(
     for _number in range(people):
         agree(make_person(organisation=ward.cast.organisation, unit=ward.cast.ward), ward.cast.manager, {ward.niv: 1})
     client = sign_in(ward.cast.manager)
-    with django_assert_num_queries({"changes": 12}.get(page, 11)):
+    with django_assert_num_queries({"changes": 12, "then": 12}.get(page, 11)):
         client.get(url(ward, page))
+
+
+def test_the_matrix_as_it_was(
+    ward: ThinWard, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = sign_in(ward.cast.manager)
+    today = timezone.localdate()
+    now = client.get(url(ward, "then"), {"day": today.isoformat()}).context["page"]
+    assert ward.keeper.name in now.sheet.rows
+    Employment.objects.filter(user=ward.learner).update(period=DateRange(today, None))
+    with django_assert_num_queries(12):
+        then = client.get(url(ward, "then"), {"day": (today - timedelta(days=1)).isoformat()}).context["page"]
+    assert (ward.keeper.name in then.sheet.rows, ward.learner.name in then.sheet.rows) == (True, False)
+    Assessment.objects.update(submitted_at=timezone.now(), agreed_at=timezone.now())
+    before = client.get(url(ward, "then"), {"day": (today - timedelta(days=1)).isoformat()}).context["page"]
+    assert before.sheet.sums != then.sheet.sums
+
+
+@pytest.mark.parametrize(("day", "says"), [("2026-02-30", "That is not a day."), ("1066-10-14", "knows nothing")])
+def test_a_day_of_the_unit_that_cannot_be_shown(ward: ThinWard, sign_in: SignIn, day: str, says: str) -> None:
+    answer = sign_in(ward.cast.manager).get(url(ward, "then"), {"day": day})
+    assert (answer.status_code, says in answer.content.decode()) == (400, True)
