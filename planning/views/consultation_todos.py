@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.formats import localize
@@ -12,18 +13,20 @@ from competence.queries import consultations
 from competence.queries.consultations import Consulted
 from portal.authorization import Permission, can
 from portal.face import Link, Todo
-from portal.models import User
 from portal.texts import in_language
 
+if TYPE_CHECKING:
+    from portal.models import User
 
-def open_to(user: User, today: date) -> tuple[Consulted, ...]:
+
+def open_to(user: "User", today: date) -> tuple[Consulted, ...]:
     """What is in consultation, for who may comment; nothing, and no query, for others. One query."""
     if not can(user, Permission.COMMENT_CATALOGUE, on=today):
         return ()
     return consultations.versions_in_consultation(user, on=today)
 
 
-def of_commenter(user: User, found: Iterable[Consulted], today: date) -> list[Todo]:
+def of_commenter(user: "User", found: Iterable[Consulted], today: date) -> list[Todo]:
     """A comment, of those who have not said anything yet; answers, of those who write the catalogue."""
     if can(user, Permission.WRITE_CATALOGUE, on=today):
         return [_answer(one) for one in found if one.unanswered]

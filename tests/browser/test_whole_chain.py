@@ -132,7 +132,7 @@ def _send_back(at_desk: Page, ward: Ward) -> None:
 def _mend_and_hand_in(phone: Page, ward: Ward) -> None:
     phone.goto("/")
     phone.locator(".todo .button.main").click()
-    expect(phone.locator("main .note.warning")).to_contain_text(SENT_BACK)
+    expect(phone.locator("main [role=note].note.warning")).to_contain_text(SENT_BACK)
     look(phone, "nurse-sent-back")
     phone.goto(f"/my/assessment/competence/{ward.niv.pk}/")
     _choose(phone, ward.niv, "0")

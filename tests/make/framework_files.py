@@ -23,8 +23,8 @@ HYGIENE = CompetenceContent(
     governing_url="https://example.org/sosfs?a=1&b=2",
     alignments=(
         AlignmentContent("CASE", "6e1f0d3a-0c51-4b7e-9c6a-2f4f5f1f8d11", "", "Hygiene", "RELATED"),
-        AlignmentContent("ESCO", UUID, f"http://data.europa.eu/esco/skill/{UUID}", "", "EXACT"),
         AlignmentContent("ESCO", "S1.2", "", r"wash | rinse; dry \ wipe", "CLOSE"),
+        AlignmentContent("ESCO", UUID, f"http://data.europa.eu/esco/skill/{UUID}", "", "EXACT"),
         AlignmentContent("ONET", "2.A.1.a", "", "", "EXACT"),
         AlignmentContent("OTHER", "=1+1", "https://example.org/other", "", "BROADER"),
         AlignmentContent("OTHER", "https://example.org/x;y", "", "", "EXACT"),
