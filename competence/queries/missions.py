@@ -201,25 +201,29 @@ def _strictness(one: TaskDemand) -> tuple[int, int, int, int]:
     return one.level, one.min_people or 0, -(one.ramp_months or 0), until_then
 
 
+# The ways to the person are walked from her outwards, each by an index; one condition for all reads every requirement.
 _BEHIND = """
-SELECT DISTINCT r.competence_id, task.position, task.id, task.name, unit.id, unit.name, mission.language
-FROM competence_requirement r
-JOIN competence_requirementtask point ON point.requirement_id = r.id
+WITH place AS MATERIALIZED (
+    SELECT DISTINCT e.profession_id, u.path FROM portal_employment e JOIN portal_unit u ON u.id = e.unit_id
+    WHERE e.user_id = %(person)s::uuid AND e.period @> %(day)s::date
+), target AS MATERIALIZED (
+    SELECT u.id, place.profession_id FROM place JOIN portal_unit u ON u.path @> place.path
+), concerns AS MATERIALIZED (
+    SELECT r.id, r.competence_id FROM competence_roleholding h JOIN competence_requirement r ON r.role_id = h.role_id
+    WHERE h.user_id = %(person)s::uuid AND h.period @> %(day)s::date
+      AND r.state = 'DECIDED' AND r.period @> %(day)s::date
+    UNION
+    SELECT r.id, r.competence_id FROM target JOIN competence_requirement r ON r.unit_id = target.id
+     AND (r.profession_id IS NULL OR r.profession_id = target.profession_id)
+    WHERE r.state = 'DECIDED' AND r.period @> %(day)s::date
+)
+SELECT DISTINCT concerns.competence_id, task.position, task.id, task.name, unit.id, unit.name, mission.language
+FROM concerns
+JOIN competence_requirementtask point ON point.requirement_id = concerns.id
 JOIN competence_worktask task ON task.id = point.task_id
 JOIN competence_mission mission ON mission.id = task.mission_id
 JOIN portal_unit unit ON unit.id = mission.unit_id
-WHERE r.state = 'DECIDED' AND r.period @> %(day)s::date AND (
-    r.role_id IN (
-        SELECT role_id FROM competence_roleholding WHERE user_id = %(person)s::uuid AND period @> %(day)s::date
-    ) OR EXISTS (
-        SELECT 1 FROM portal_employment e
-        JOIN portal_unit place ON place.id = e.unit_id
-        JOIN portal_unit target ON target.id = r.unit_id AND target.path @> place.path
-        WHERE e.user_id = %(person)s::uuid AND e.period @> %(day)s::date
-          AND (r.profession_id IS NULL OR r.profession_id = e.profession_id)
-    )
-)
-ORDER BY r.competence_id, unit.name, task.position, task.id
+ORDER BY concerns.competence_id, unit.name, task.position, task.id
 """
 
 
