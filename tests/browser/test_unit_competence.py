@@ -28,14 +28,17 @@ def test_one_person_alone_can_it_and_leaves(open_window: OpenWindow) -> None:
     page = open_window(cast.manager, language="en")
     page.goto("/")
     page.get_by_role("link", name="The unit's competence").click()
+    page.wait_for_url("**/competence/")
     assert page.locator(".matrix tbody tr").count() == 5
     look_everywhere(page, "unit-matrix")
 
     page.get_by_role("link", name="Needs and who is alone").click()
+    page.wait_for_url("**/needs/")
     assert page.get_by_text(f"NIV-behandling: only {ward.keeper.name}").count() == 2
     look_everywhere(page, "unit-needs")
 
     page.get_by_role("link", name="If people leave").click()
+    page.wait_for_url("**/leaving/")
     assert page.locator(f"#p-{ward.keeper.pk}").is_checked()
     assert page.get_by_role("heading", name="Nobody left").is_visible()
     look_everywhere(page, "unit-leaving")
@@ -47,12 +50,14 @@ def test_one_person_alone_can_it_and_leaves(open_window: OpenWindow) -> None:
     assert page.get_by_role("heading", name=f"Without {ward.learner.name}").is_visible()
     assert page.get_by_role("heading", name="Nobody left").count() == 0
 
-    for name in ("Unused strengths", "Since last year"):
+    for name, address in (("Unused strengths", "**/strengths/"), ("Since last year", "**/changes/")):
         page.get_by_role("link", name=name).click()
+        page.wait_for_url(address)  # a page that is being left cannot be looked at
         look_everywhere(page, f"unit-{name.split()[0].lower()}")
 
     page.get_by_role("link", name="Who can what").click()
     page.get_by_role("link", name="Print").click()
+    page.wait_for_url("**/print/**")
     look(page, "unit-print")
     page.emulate_media(media="print")
     assert page.locator(".matrix thead").evaluate("one => getComputedStyle(one).display") == "table-header-group"
