@@ -75,6 +75,7 @@ def look(page: Page, name: str, *, dark: bool = False) -> None:
 
 def faults(page: Page) -> list[str]:
     """Everything axe finds on the page, and scrolling sideways. Runs beside the page's CSP, which forbids eval."""
+    page.wait_for_load_state()
     session = page.context.new_cdp_session(page)
     session.send("Runtime.evaluate", {"expression": _axe()})
     answer = session.send(
