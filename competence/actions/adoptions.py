@@ -140,7 +140,6 @@ def keep_ours(
     framework: Framework,
     competences: Collection[int],
     by: User,
-    at: datetime,  # noqa: ARG001 - every action is told the time
 ) -> int:
     """Our words stay; what the other organisation says now counts as seen. How many. Raises `NothingChosen`."""
     require(by, Permission.WRITE_CATALOGUE)

@@ -1,7 +1,6 @@
 """Which competences an attester is asked to sign: HR decides it for each mandate."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from django.db import transaction
 from django.http import Http404
@@ -16,7 +15,7 @@ class NotACertificate(Exception):
 
 
 @transaction.atomic
-def ask_to_sign(*, mandate_id: int, competence_ids: Collection[int], by: User, at: datetime) -> int:  # noqa: ARG001 - as every action
+def ask_to_sign(*, mandate_id: int, competence_ids: Collection[int], by: User) -> int:
     """Make these the competences that the attester signs; how many they are. Raises `NotACertificate`."""
     mandate = Mandate.objects.select_for_update(of=("self",)).select_related("user__organisation")
     found = mandate.filter(pk=mandate_id, role=Role.ATTESTER, user__organisation=by.organisation_id).first()

@@ -4,7 +4,7 @@ The nearest manager gives roles to her people, and an HR strategist to anyone in
 command on the server does it (see `competence.actions.frameworks`).
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -39,7 +39,6 @@ def give_role(
     since: date,
     until: date | None = None,
     by: User | None,
-    at: datetime,  # noqa: ARG001 - every action is told the time
 ) -> RoleHolding:
     """Let the person hold the role from `since` up to the day before `until`.
 
@@ -66,7 +65,6 @@ def end_role(
     role: JobRole,
     last_day: date,
     by: User | None,
-    at: datetime,  # noqa: ARG001 - every action is told the time
 ) -> RoleHolding:
     """The person holds the role on `last_day` for the last time. Raises `NotHeld`."""
     locked = User.objects.select_for_update().get(pk=user.pk)

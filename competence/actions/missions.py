@@ -125,7 +125,7 @@ def retire_task(*, task: WorkTask, version: int, by: User | None, at: datetime) 
 
 
 @transaction.atomic
-def move_task(*, task: WorkTask, up: bool, by: User | None, at: datetime) -> WorkTask:  # noqa: ARG001 - every action is told the time
+def move_task(*, task: WorkTask, up: bool, by: User | None) -> WorkTask:
     """Let the task change places with its neighbour; at the end of the list nothing happens."""
     locked = lock_task(task=task, by=by)
     present = WorkTask.objects.select_for_update().filter(mission=locked.mission, retired_on__isnull=True)
@@ -142,7 +142,7 @@ def move_task(*, task: WorkTask, up: bool, by: User | None, at: datetime) -> Wor
 
 
 @transaction.atomic
-def set_roles(*, task: WorkTask, roles: Collection[int], by: User | None, at: datetime) -> WorkTask:  # noqa: ARG001 - every action is told the time
+def set_roles(*, task: WorkTask, roles: Collection[int], by: User | None) -> WorkTask:
     """Say which roles the task belongs to: roles of the unit or of the whole organisation. Raises `ForeignRole`."""
     locked = lock_task(task=task, by=by)
     unit = locked.mission.unit

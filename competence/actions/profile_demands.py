@@ -94,7 +94,7 @@ def change_line(*, row: ProfileDemand, line: Line, version: int, by: User, at: d
 
 
 @transaction.atomic
-def remove_line(*, row: ProfileDemand, version: int, by: User, at: datetime) -> None:  # noqa: ARG001 - every action is told the time
+def remove_line(*, row: ProfileDemand, version: int, by: User) -> None:
     """Take the line out of the proposal: what is decided now stays. Raises `Stale`."""
     locked = _lock(row, by)
     if locked.version != version:

@@ -124,7 +124,6 @@ def change_head(
     decision_reference: str,
     version: int,
     by: User,
-    at: datetime,  # noqa: ARG001 - every action is told the time
 ) -> RequirementProfile:
     """What it is about, from when, with whom it was talked through, and its reference. Raises `Stale`, `NotAllowedNow`.
 
@@ -166,7 +165,7 @@ def open_consultation(*, profile: RequirementProfile, until: date, by: User, at:
 
 
 @transaction.atomic
-def take_back(*, profile: RequirementProfile, by: User, at: datetime) -> RequirementProfile:  # noqa: ARG001 - every action is told the time
+def take_back(*, profile: RequirementProfile, by: User) -> RequirementProfile:
     """CONSULTATION -> DRAFT, to change it. The comments stay. Raises `NotAllowedNow`."""
     locked = _to(profile, State.DRAFT, by)
     locked.state = State.DRAFT
@@ -174,7 +173,7 @@ def take_back(*, profile: RequirementProfile, by: User, at: datetime) -> Require
 
 
 @transaction.atomic
-def discard(*, profile: RequirementProfile, by: User, at: datetime) -> None:  # noqa: ARG001 - every action is told the time
+def discard(*, profile: RequirementProfile, by: User) -> None:
     """Throw an undecided proposal away that nobody has commented on. Raises `NotAllowedNow`, `WasCommented`."""
     locked = lock(profile, by)
     if locked.state not in profile_rights.OPEN:
@@ -220,7 +219,7 @@ def retire(*, profile: RequirementProfile, since: date, by: User, at: datetime) 
         raise DayHasPassed
     _check_day(since)
     rows = Requirement.objects.filter(profile=locked, state=State.DECIDED).select_related("unit", "role__unit")
-    ended = end_requirements(requirements=list(rows), since=since, by=by, at=at)
+    ended = end_requirements(requirements=list(rows), since=since, by=by)
     locked.state = State.RETIRED
     _saved(locked, "state")
     return ended

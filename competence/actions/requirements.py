@@ -114,7 +114,6 @@ def end_requirements(
     requirements: Sequence[Requirement],
     since: date,
     by: User | None,
-    at: datetime,  # noqa: ARG001 - every action is told the time
 ) -> int:
     """What is decided is not demanded any more from the day; how many ended. One that ended already stays as it was.
 

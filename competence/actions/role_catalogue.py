@@ -36,7 +36,6 @@ def make_role(
     name: dict[str, str],
     description: dict[str, str] | None,
     by: User,
-    at: datetime,  # noqa: ARG001 - every action is told the time
 ) -> JobRole:
     """A new role of the organisation, or of one unit; its code is made of its name. Raises `RoleTwice`."""
     _require(organisation, unit, by)
@@ -54,7 +53,6 @@ def change_role(
     description: dict[str, str] | None,
     seen: str,
     by: User,
-    at: datetime,  # noqa: ARG001 - every action is told the time
 ) -> JobRole:
     """Other words; `seen` is what `stamp` said when the writer began. Raises `RoleHasChanged`, `RoleTwice`."""
     rows = JobRole.objects.select_for_update(of=("self",)).select_related("organisation", "unit")

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from django.db import transaction
 from django.http import Http404
@@ -57,7 +56,6 @@ def set_scale(
     levels: Sequence[LevelTexts],
     seen: str,
     by: User,
-    at: datetime,  # noqa: ARG001 - every action is told the time
 ) -> None:
     """The scale has these levels, from 0 upwards. `seen` is the `mark` of the scale that the writer has seen.
 

@@ -146,7 +146,7 @@ def confirm(
 
 
 @transaction.atomic
-def discard(*, framework_import: FrameworkImport, by: User, at: datetime) -> None:  # noqa: ARG001 - told the time
+def discard(*, framework_import: FrameworkImport, by: User) -> None:
     """Throw the file away; that it was handed in stays in the list. Raises `NotNow`."""
     found = _locked(framework_import.pk, by)
     _go(found, State.REFUSED, content=b"", preview={"discarded": True})

@@ -84,7 +84,7 @@ def change_demand(*, line: TaskDemand, demand: Demand, version: int, by: User | 
 
 
 @transaction.atomic
-def remove_demand(*, line: TaskDemand, version: int, by: User | None, at: datetime) -> None:  # noqa: ARG001 - every action is told the time
+def remove_demand(*, line: TaskDemand, version: int, by: User | None) -> None:
     """The task does not demand it any more; history keeps the line. Raises `Stale`."""
     locked = _lock(line, by)
     if locked.version != version:

@@ -199,7 +199,7 @@ def keep_ours(request: HttpRequest, framework: int) -> HttpResponse:
     return _answered(
         request,
         found.pk,
-        lambda: actions.keep_ours(framework=found, competences=_chosen(request), by=user, at=timezone.now()),
+        lambda: actions.keep_ours(framework=found, competences=_chosen(request), by=user),
     )
 
 

@@ -98,7 +98,7 @@ def _ask(request: HttpRequest, mandate: int) -> HttpResponse | None:
     is_plain = len(ids) == len(asked)
     try:
         if is_plain:
-            actions.ask_to_sign(mandate_id=mandate, competence_ids=ids, by=signed_in_user(request), at=timezone.now())
+            actions.ask_to_sign(mandate_id=mandate, competence_ids=ids, by=signed_in_user(request))
     except actions.NotACertificate:
         is_plain = False
     if not is_plain:

@@ -96,7 +96,7 @@ def end(request: HttpRequest, person: UUID, role: int) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     try:
-        end_role(user=found, role=known, last_day=today, by=user, at=timezone.now())
+        end_role(user=found, role=known, last_day=today, by=user)
     except NotHeld:
         messages.info(request, gettext("The role had ended already."))
     else:
@@ -135,7 +135,7 @@ def _give(form: GiveRoleForm, person: "User", by: "User") -> bool:
     if role is None:
         raise Http404
     try:
-        give_role(user=person, role=role, since=form.cleaned_data["since"], by=by, at=timezone.now())
+        give_role(user=person, role=role, since=form.cleaned_data["since"], by=by)
     except AlreadyHeld:
         form.add_error("role", str(HELD))
         return False

@@ -195,7 +195,7 @@ def move_task(request: HttpRequest, task: int) -> HttpResponse:
     row = missions.task(user, task)
     require(user, Permission.DECIDE_UNIT_REQUIREMENTS, row.mission.unit)
     up = request.POST.get("to") == "up"
-    deed = partial(deeds.move_task, task=row, up=up, by=user, at=timezone.now())
+    deed = partial(deeds.move_task, task=row, up=up, by=user)
     return answer(request, deed, _home(row.mission.unit_id, row.pk))
 
 
@@ -222,7 +222,7 @@ def task_roles(request: HttpRequest, task: int) -> HttpResponse:
     )
 
     def deed() -> object:
-        return deeds.set_roles(task=row, roles=page.form.cleaned_data["roles"], by=user, at=timezone.now())
+        return deeds.set_roles(task=row, roles=page.form.cleaned_data["roles"], by=user)
 
     return answer_form(request, page, deed, page.back)
 

@@ -111,7 +111,7 @@ def remove(request: HttpRequest, profile: int, profile_line: int) -> HttpRespons
     row = _row(found, profile_line)
     form = VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else -1
-    deed = partial(deeds.remove_line, row=row, version=version, by=user, at=timezone.now())
+    deed = partial(deeds.remove_line, row=row, version=version, by=user)
     return answer(request, deed, _home(found), done=gettext("The line is removed."))
 
 

@@ -65,7 +65,7 @@ def consult(request: HttpRequest, profile: int) -> HttpResponse:
 def take_back(request: HttpRequest, profile: int) -> HttpResponse:
     """Close the consultation, to change the proposal."""
     user, found = to_decide(request, profile)
-    deed = partial(deeds.take_back, profile=found, by=user, at=timezone.now())
+    deed = partial(deeds.take_back, profile=found, by=user)
     return answer(request, deed, _home(profile), done=gettext("The proposal is a draft again."))
 
 
@@ -78,7 +78,7 @@ def discard(request: HttpRequest, profile: int) -> HttpResponse:
     if found.unit is not None:
         home = reverse("competence:unit-requirements", args=[found.unit.pk])
     try:
-        deeds.discard(profile=found, by=user, at=timezone.now())
+        deeds.discard(profile=found, by=user)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect(_home(profile))

@@ -196,7 +196,7 @@ def end(request: HttpRequest, requirement: int) -> HttpResponse:
 
     def deed() -> object:
         since = page.form.cleaned_data["since"]
-        return end_requirements(requirements=[found], since=since, by=user, at=timezone.now())
+        return end_requirements(requirements=[found], since=since, by=user)
 
     return answer_form(request, page, deed, home, done=gettext("The requirement ends."))
 

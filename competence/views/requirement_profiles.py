@@ -135,7 +135,7 @@ def change_head(request: HttpRequest, profile: int) -> HttpResponse:
     )
 
     def deed() -> object:
-        return deeds.change_head(profile=found, **page.form.cleaned_data, by=user, at=timezone.now())
+        return deeds.change_head(profile=found, **page.form.cleaned_data, by=user)
 
     return answer_form(request, page, deed, home)
 

@@ -136,7 +136,7 @@ def new(request: HttpRequest) -> HttpResponse:
         organisation = unit.organisation if unit else user.organisation
         return deeds.make_role(
             organisation=organisation, unit=unit, name=form.name, description=form.description,
-            by=user, at=timezone.now(),
+            by=user,
         )  # fmt: skip
 
     return answer_form(request, page, deed, back, done=gettext("The role is made."))
@@ -213,9 +213,7 @@ def change(request: HttpRequest, role: int) -> HttpResponse:
 
     def deed() -> object:
         seen = form.cleaned_data["seen"]
-        return deeds.change_role(
-            role=found, name=form.name, description=form.description, seen=seen, by=user, at=timezone.now()
-        )
+        return deeds.change_role(role=found, name=form.name, description=form.description, seen=seen, by=user)
 
     return answer_form(request, page, deed, back)
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -89,7 +88,6 @@ def change(request: HttpRequest) -> HttpResponse:
             levels=form.levels(),
             seen=form.cleaned_data["seen"],
             by=user,
-            at=timezone.now(),
         )
 
     if request.method == "POST" and does(form, deed):

@@ -213,7 +213,7 @@ def discard(request: HttpRequest, framework_import: UUID) -> HttpResponse:
     """Throw the file away."""
     user = signed_in_user(request)
     found = queries.get(user, framework_import)
-    return _done(request, framework_import, lambda: actions.discard(framework_import=found, by=user, at=timezone.now()))
+    return _done(request, framework_import, lambda: actions.discard(framework_import=found, by=user))
 
 
 def _done(request: HttpRequest, import_id: UUID, deed: Callable[[], object]) -> HttpResponse:

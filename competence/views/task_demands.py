@@ -115,7 +115,7 @@ def remove(request: HttpRequest, task: int, demand: int) -> HttpResponse:
     line = _line(row, demand)
     form = VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else -1
-    deed = partial(deeds.remove_demand, line=line, version=version, by=user, at=timezone.now())
+    deed = partial(deeds.remove_demand, line=line, version=version, by=user)
     return answer(request, deed, _home(row), done=gettext("The line is removed."))
 
 

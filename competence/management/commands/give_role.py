@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"{person.organisation} has no role with the code {options['role_code']}.")
         since = options["since"] or timezone.localdate()
         try:
-            give_role(user=person, role=role, since=since, until=options["until"], by=None, at=timezone.now())
+            give_role(user=person, role=role, since=since, until=options["until"], by=None)
         except AlreadyHeld:
             raise CommandError(f"{person} already holds {role.code} in this period.") from None
         except PeriodIsEmpty:

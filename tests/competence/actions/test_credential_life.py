@@ -191,7 +191,7 @@ def test_hr_says_what_an_attester_signs(cast: Cast) -> None:
 
     def ask(*competences: Competence, by: User = cast.hr_strategist) -> int:
         ids = [competence.pk for competence in competences]
-        return attesters.ask_to_sign(mandate_id=mandate.pk, competence_ids=ids, by=by, at=AT)
+        return attesters.ask_to_sign(mandate_id=mandate.pk, competence_ids=ids, by=by)
 
     assert ask(one, two) == 2
     assert set(AttesterCompetence.objects.values_list("competence", flat=True)) == {one.pk, two.pk}

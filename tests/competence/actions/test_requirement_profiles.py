@@ -54,7 +54,7 @@ def move(profile: RequirementProfile, to: State, cast: Cast) -> None:
     if to == State.CONSULTATION:
         requirement_profiles.open_consultation(profile=profile, until=date(2026, 12, 1), by=cast.manager, at=AT)
     elif to == State.DRAFT:
-        requirement_profiles.take_back(profile=profile, by=cast.manager, at=AT)
+        requirement_profiles.take_back(profile=profile, by=cast.manager)
     elif to == State.DECIDED:
         requirement_profiles.decide(profile=profile, by=cast.manager, at=AT)
     else:
@@ -197,7 +197,7 @@ def test_one_proposal_at_a_time_and_none_that_is_empty(cast: Cast, profile: Requ
     ProfileDemand.objects.all().delete()
     with pytest.raises(NothingProposed):
         requirement_profiles.decide(profile=profile, by=cast.manager, at=AT)
-    requirement_profiles.discard(profile=profile, by=cast.manager, at=AT)
+    requirement_profiles.discard(profile=profile, by=cast.manager)
     assert RequirementProfile.objects.count() == 0
 
 
