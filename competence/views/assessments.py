@@ -1,6 +1,7 @@
 """A person's own self-assessment: overview, area, one competence, handing in. Everything here is about herself."""
 
 from dataclasses import replace
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -229,7 +230,7 @@ def _show(
 ) -> HttpResponse:
     texts = queries.level_texts([item.competence_id]).get(item.competence_id, {})
     page = pages.competence_page(sheet, item, texts, reader(signed_in_user(request)), mine=form)
-    if status != 409:  # noqa: PLR2004 - Conflict
+    if status != HTTPStatus.CONFLICT:
         page = replace(page, conflict=None)
     return render(request, "competence/assessments/competence.html", {"page": page, "form": form}, status=status)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -108,15 +109,15 @@ def _response(request: HttpRequest, answer: Answer) -> HttpResponse:
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     asked = parse_etags(request.headers.get("If-None-Match", ""))
     response: HttpResponse
-    if answer.status == 200 and ("*" in asked or etag in {one.removeprefix("W/") for one in asked}):  # noqa: PLR2004
+    if answer.status == HTTPStatus.OK and ("*" in asked or etag in {one.removeprefix("W/") for one in asked}):
         response = HttpResponseNotModified()
     else:
         response = HttpResponse(content, status=answer.status, content_type="application/json; charset=utf-8")
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link, X-Total-Count"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = MAY_BE_KEPT if answer.status == 200 else "no-store"  # noqa: PLR2004 - OK
-    if answer.status == 200:  # noqa: PLR2004 - OK
+    response["Cache-Control"] = MAY_BE_KEPT if answer.status == HTTPStatus.OK else "no-store"
+    if answer.status == HTTPStatus.OK:
         response["ETag"] = etag
         if answer.changed_at:
             response["Last-Modified"] = http_date(answer.changed_at.timestamp())

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from competence.documents.framework_sheets import as_csv, as_xlsx
+from competence.reading.child import unguarded
 from competence.reading.layout import columns, guarded
 from tests.make.framework_files import CONTENT, HYGIENE, LEVELS, OWN, read_back
 
@@ -37,8 +39,6 @@ def test_what_is_written_is_read_back_without_loss(tmp_path: Path, ending: str) 
 @settings(max_examples=15, deadline=None)
 @given(texts=st.lists(TEXTS, min_size=5, max_size=5), name=TEXTS)
 def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, ending: str, texts: list[str], name: str) -> None:
-    import unicodedata  # noqa: PLC0415
-
     plain = [unicodedata.normalize("NFC", text).strip() for text in (*texts, name)]
     one = replace(HYGIENE, name={"sv": plain[5]}, why={}, level_texts={"sv": plain[:5]})
     own = replace(OWN, content=replace(CONTENT, competences=(one,), areas=CONTENT.areas[1:]), levels=())
@@ -58,8 +58,6 @@ def test_no_cell_of_the_text_file_begins_as_a_formula() -> None:
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\ta", "'a", "'=a", "''", "a", "", "1"])
 def test_the_guard_can_be_taken_off_again(text: str) -> None:
-    from competence.reading.child import unguarded  # noqa: PLC0415
-
     assert unguarded(str(guarded(text))) == text
 
 

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from competence.reading.maps import as_map
 from competence.reading.sheets import FaultyRows, read_sheet
@@ -105,8 +106,6 @@ def test_half_a_file_is_told(tmp_path: Path) -> None:
 
 
 def test_a_formula_in_a_cell_is_its_value_and_never_run(tmp_path: Path) -> None:
-    import xlsxwriter  # noqa: PLC0415
-
     path = tmp_path / "formula.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet()

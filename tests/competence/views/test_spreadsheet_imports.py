@@ -4,6 +4,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries, assertRedirects
@@ -234,8 +235,6 @@ def test_an_unreadable_file_is_refused_and_thrown_away(browser: Client) -> None:
 
 
 def test_another_sheet_of_the_workbook_can_be_read(browser: Client, tmp_path: Path) -> None:
-    import xlsxwriter  # noqa: PLC0415
-
     path = tmp_path / "two.xlsx"
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("Läs mig").write_row(0, 0, ("Till den som läser",))
