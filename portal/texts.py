@@ -22,6 +22,14 @@ class Text:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message says: a line, and a few sentences more ("" for none)."""
+
+    title: str
+    text: str = ""
+
+
 def in_language(texts: Mapping[str, str], language: str) -> Text:
     """Give the text in `language`, or else the first there is of Swedish, bokmål and English.
 

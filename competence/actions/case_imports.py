@@ -116,7 +116,7 @@ def confirm(*, by: User, at: datetime, framework_import: FrameworkImport) -> Non
 
 def run_preview(job: Job, report: Report, at: datetime) -> None:
     """The job that reads the file and keeps what it would change, or why it cannot be used."""
-    require(job.asked_by, Permission.IMPORT_FRAMEWORK)
+    require(job.asker, Permission.IMPORT_FRAMEWORK)
     found = _locked(job.subject, job.organisation_id)
     if found is None or found.state != State.READ:
         return
@@ -132,13 +132,13 @@ def run_preview(job: Job, report: Report, at: datetime) -> None:
 
 def run_apply(job: Job, report: Report, at: datetime) -> None:  # noqa: ARG001 - every job is called so
     """The job that makes the draft of a confirmed import."""
-    require(job.asked_by, Permission.IMPORT_FRAMEWORK)
+    require(job.asker, Permission.IMPORT_FRAMEWORK)
     found = _locked(job.subject, job.organisation_id)
     if found is None or found.state != State.CONFIRMED:
         return
     try:
         imported = import_case(
-            organisation=found.organisation, content=bytes(found.content), target=_target(found), by=job.asked_by, at=at
+            organisation=found.organisation, content=bytes(found.content), target=_target(found), by=job.asker, at=at
         )
     except (UnreadableFile, FaultyContent, Refused) as fault:
         _refuse(found, fault)

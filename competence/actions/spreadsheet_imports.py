@@ -154,7 +154,7 @@ def discard(*, framework_import: FrameworkImport, by: User) -> None:
 
 def run_look(job: Job, report: Report, at: datetime) -> None:
     """The job that reads what the columns hold, and guesses the map; our own files go straight on to the preview."""
-    require(job.asked_by, Permission.WRITE_CATALOGUE)
+    require(job.asker, Permission.WRITE_CATALOGUE)
     found = _locked_job(job, State.READ)
     if found is None:
         return
@@ -178,7 +178,7 @@ def run_look(job: Job, report: Report, at: datetime) -> None:
 
 def run_preview(job: Job, report: Report, at: datetime) -> None:
     """The job that reads the file as the map says, and compares."""
-    require(job.asked_by, Permission.WRITE_CATALOGUE)
+    require(job.asker, Permission.WRITE_CATALOGUE)
     found = _locked_job(job, State.READ)
     if found is not None:
         _show(found, job, report, at)
@@ -186,13 +186,13 @@ def run_preview(job: Job, report: Report, at: datetime) -> None:
 
 def run_apply(job: Job, report: Report, at: datetime) -> None:
     """The job that takes a confirmed import in: everything is read and compared again, and must be as it was shown."""
-    require(job.asked_by, Permission.WRITE_CATALOGUE)
+    require(job.asker, Permission.WRITE_CATALOGUE)
     _lock(job.organisation_id)
     found = _locked_job(job, State.CONFIRMED)
     if found is None:
         return
     shown = found.preview
-    result = previews.examine(found, by=job.asked_by, at=at, report=report)
+    result = previews.examine(found, by=job.asker, at=at, report=report)
     if result.faults or previews.differs(result, shown):
         note = _("The framework was changed after the preview. Look at what would change now, and confirm again.")
         state = State.MAPPING if result.faults else State.PREVIEWED
@@ -220,7 +220,7 @@ def _take_in(found: FrameworkImport, result: previews.Examined, job: Job, at: da
     """All of it, or nothing where it is refused."""
     shown = found.preview
     decide, reference = bool(shown["decide"]), shown["reference"]
-    return previews.take_in(found, result, decide=decide, reference=reference, by=job.asked_by, at=at)
+    return previews.take_in(found, result, decide=decide, reference=reference, by=job.asker, at=at)
 
 
 def allowed(user: User, job: Job) -> bool:
@@ -229,7 +229,7 @@ def allowed(user: User, job: Job) -> bool:
 
 
 def _show(found: FrameworkImport, job: Job, report: Report, at: datetime) -> None:
-    result = previews.examine(found, by=job.asked_by, at=at, report=report)
+    result = previews.examine(found, by=job.asker, at=at, report=report)
     state = State.MAPPING if result.faults else State.PREVIEWED
     _go(found, state, preview=result.as_json(found.preview.get("look")))
 

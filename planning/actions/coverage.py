@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from planning.models import CoverageCount, CoverageStale
-from planning.queries import coverage
+from planning.queries import coverage, definitions
 from portal.models import Organisation, Unit
 
 
@@ -29,11 +29,15 @@ def refresh(*, organisation: Organisation, on: date) -> int:
             CoverageCount(
                 unit_id=unit_id,
                 day=on,
-                valid_months=organisation.plan_valid_months,
+                definition=definitions.key_of(organisation),
+                profession_id=profession_id,
+                form=form,
                 standing=standing,
                 people=people,
                 current=current,
             )
-            for unit_id, standing, people, current in coverage.rows_to_keep(organisation, unit_ids, on=on)
+            for unit_id, profession_id, form, standing, people, current in coverage.rows_to_keep(
+                organisation, unit_ids, on=on
+            )
         )
     return len(unit_ids)

@@ -15,17 +15,18 @@ from planning.models import Plan, Talk
 from portal.authorization import Permission, require
 from portal.models import User
 
+UNHELD = (Talk.State.NOT_HELD, Talk.State.DECLINED)
 ALLOWED: dict[str, frozenset[str]] = {
-    Talk.State.PLANNED: frozenset({Talk.State.PREPARING}),
-    Talk.State.PREPARING: frozenset({Talk.State.HELD}),
+    Talk.State.PLANNED: frozenset({Talk.State.PREPARING, Talk.State.HELD, Talk.State.RESCHEDULED, *UNHELD}),
+    Talk.State.PREPARING: frozenset({Talk.State.HELD, Talk.State.RESCHEDULED, *UNHELD}),
+    Talk.State.RESCHEDULED: frozenset({Talk.State.PLANNED, Talk.State.PREPARING, Talk.State.HELD, *UNHELD}),
     Talk.State.HELD: frozenset({Talk.State.CONFIRMED}),
     Talk.State.CONFIRMED: frozenset(),
-    Talk.State.RESCHEDULED: frozenset(),
     Talk.State.NOT_HELD: frozenset(),
     Talk.State.DECLINED: frozenset(),
 }
-"""What this version of the portal does; a talk that is moved, not held or declined is an end."""
-OPEN = (Talk.State.PLANNED, Talk.State.PREPARING, Talk.State.HELD)
+"""A talk that lost its time waits for a new one; one that is confirmed, not held or declined is over."""
+OPEN = (Talk.State.PLANNED, Talk.State.PREPARING, Talk.State.RESCHEDULED, Talk.State.HELD)
 
 
 class TalkIsOver(Refused):
@@ -72,7 +73,7 @@ def open_room(*, person: User, by: User, at: datetime) -> Talk:
     talk = Talk.objects.filter(user=person, kind=Talk.Kind.DEVELOPMENT, state__in=OPEN).first()
     if talk is None:
         talk = Talk.objects.create(user=person, opened_by=by, opened_at=at, state=Talk.State.PREPARING)
-    elif talk.state == Talk.State.PLANNED:
+    elif talk.state in (Talk.State.PLANNED, Talk.State.RESCHEDULED):
         talk.state = Talk.State.PREPARING
         talk.save(update_fields=["state"])
     _give_plan(talk, person, by, at)

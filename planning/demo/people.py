@@ -11,11 +11,11 @@ from planning.demo.names import FAMILY, GIVEN, NAMED
 from planning.demo.personas import HEADS, POLITICIAN, STAFF, Persona
 from planning.demo.tree import Node, deputies_above
 from planning.models import CoverageCount
-from planning.queries.coverage import DAYS_BEFORE_LEAVING, MAX_DAYS_OF_LEAVE, MIN_DAYS_IN_JOB
 from portal.models import Employment
 
 Form = Employment.Form
 Standing = CoverageCount.Standing
+MIN_DAYS_IN_JOB, MAX_DAYS_OF_LEAVE, DAYS_BEFORE_LEAVING = 90, 90, 30  # as an organisation begins
 YEAR = 365  # days
 SHARE_HOURLY, SHARE_FIXED_TERM = 0.05, 0.07
 SHARE_ON_LEAVE, SHARE_ON_SHORT_LEAVE = 0.06, 0.015

@@ -44,9 +44,9 @@ def ask(*, plan: UUID, language: str, by: User, at: datetime, back_url: str = ""
 def run(job: Job, report: Report, at: datetime) -> File:
     """Write the plan as it is now, if the asker may still read it."""
     found = plan_documents.get(UUID(job.subject))
-    require(job.asked_by, _right(found), found.user)
+    require(job.asker, _right(found), found.user)
     report(0, 1)
-    content = _content(found, str(job.parameters.get("language", job.asked_by.language)), at)
+    content = _content(found, str(job.parameters.get("language", job.asker.language)), at)
     try:
         written = pdf.render(document.html(content), stylesheets=document.STYLESHEETS)
     except pdf.TooMuch as error:

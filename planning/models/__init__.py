@@ -1,7 +1,66 @@
 """The nouns of the planning app."""
 
-from planning.models.coverage import CoverageCount, CoverageStale
+from planning.models.activity_template import ActivityTemplate
+from planning.models.agreement import DeclinedWish, PlanAgreement, PlanAnswer
+from planning.models.booking import CalendarFeed, TalkSlot
+from planning.models.coverage import (
+    MEASURES,
+    CoverageCount,
+    CoverageDefinition,
+    CoverageStale,
+    CoverageSum,
+    QualityCount,
+    Standing,
+)
 from planning.models.plan import Activity, FollowUp, Goal, Plan
-from planning.models.talk import Talk
+from planning.models.preparation import Preparation, PreparationAnswer
+from planning.models.question_set import Question, QuestionComment, QuestionSet, QuestionSetVersion
+from planning.models.snapshot import (
+    CouncilAnswer,
+    CoverageSnapshot,
+    SnapshotCount,
+    SnapshotPerson,
+    SnapshotPublication,
+    SnapshotUnit,
+)
+from planning.models.talk import DissentingNote, Talk, TalkHandOver, TalkUsefulness
+from planning.models.talk_cycle import TalkCycle, TalkCycleChange, TalkWindow
 
-__all__ = ["Activity", "CoverageCount", "CoverageStale", "FollowUp", "Goal", "Plan", "Talk"]
+__all__ = [
+    "MEASURES",
+    "Activity",
+    "ActivityTemplate",
+    "CalendarFeed",
+    "CouncilAnswer",
+    "CoverageCount",
+    "CoverageDefinition",
+    "CoverageSnapshot",
+    "CoverageStale",
+    "CoverageSum",
+    "DeclinedWish",
+    "DissentingNote",
+    "FollowUp",
+    "Goal",
+    "Plan",
+    "PlanAgreement",
+    "PlanAnswer",
+    "Preparation",
+    "PreparationAnswer",
+    "QualityCount",
+    "Question",
+    "QuestionComment",
+    "QuestionSet",
+    "QuestionSetVersion",
+    "SnapshotCount",
+    "SnapshotPerson",
+    "SnapshotPublication",
+    "SnapshotUnit",
+    "Standing",
+    "Talk",
+    "TalkCycle",
+    "TalkCycleChange",
+    "TalkHandOver",
+    "TalkSlot",
+    "TalkUsefulness",
+    "TalkWindow",
+]

@@ -2,12 +2,13 @@
 
 import uuid
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from pghistory import track
 
-from competence.models import Competence
+from competence.models import Competence, Requirement, WorkTask
 from competence.models.scale import HIGHEST_LEVEL
 from planning.models.talk import Talk
 from portal.models import User
@@ -125,7 +126,9 @@ class Plan(models.Model):
 class Goal(models.Model):
     """A goal, and why it is in the plan: every goal names its source (domain.md, the line of sight).
 
-    `origin` is the source in words as it stood when the goal was made ("Medicinavdelning 3, nivå 2").
+    `origin` is the source in words as it stood when the goal was made ("Medicinavdelning 3, nivå 2"); `requirement` and
+    `task` are what it serves, where the portal knows that. `line` stays the same from revision to revision, `why` is in
+    the words of the two.
     """
 
     class Source(models.TextChoices):
@@ -149,11 +152,15 @@ class Goal(models.Model):
         DROPPED = "DROPPED", _("dropped")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="goals")
+    line = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
     position = models.PositiveSmallIntegerField(_("position"))
     title = models.CharField(_("goal"), max_length=200)
     source = models.CharField(_("why"), max_length=10, choices=Source)
     origin = models.CharField(_("where it comes from"), max_length=300, blank=True)
     competence = models.ForeignKey(Competence, on_delete=models.PROTECT, null=True, blank=True, related_name="goals")
+    requirement = models.ForeignKey(Requirement, on_delete=models.SET_NULL, null=True, blank=True, related_name="goals")
+    task = models.ForeignKey(WorkTask, on_delete=models.SET_NULL, null=True, blank=True, related_name="goals")
+    why = models.CharField(_("why, in your own words"), max_length=500, blank=True, db_default="")
     from_level = models.PositiveSmallIntegerField(_("from level"), null=True, blank=True)
     target_level = models.PositiveSmallIntegerField(_("to level"), null=True, blank=True)
     sign = models.CharField(_("how we will notice"), max_length=500, blank=True)
@@ -203,7 +210,21 @@ class Goal(models.Model):
 
 @track(*keeps_history())
 class Activity(models.Model):
-    """What is done to reach a goal: what, what kind, who is responsible, and by when."""
+    """What is done to reach a goal: what, what kind, who is responsible, and by when.
+
+    `template` is the code of the kind of activity it was made from. `cost` is in whole units of the organisation's
+    currency. `work_time` is whether it is done in working hours (None: not agreed on). `line` as of a goal.
+    """
+
+    class Funding(models.TextChoices):
+        """Who pays."""
+
+        UNIT = "UNIT", _("the unit")
+        CENTRAL = "CENTRAL", _("the organisation")
+        GRANT = "GRANT", _("state grant")
+        PROJECT = "PROJECT", _("project")
+        SELF = "SELF", _("the employee")
+        OTHER = "OTHER", _("someone else")
 
     class Kind(models.TextChoices):
         """Learning at work, with others, or formally (70/20/10, a rule of thumb)."""
@@ -228,12 +249,23 @@ class Activity(models.Model):
         CANCELLED = "CANCELLED", _("cancelled")
 
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="activities")
+    line = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
+    template = models.CharField(_("kind of activity"), max_length=60, blank=True, db_default="")
     position = models.PositiveSmallIntegerField(_("position"))
     title = models.CharField(_("activity"), max_length=200)
     kind = models.CharField(_("kind"), max_length=6, choices=Kind)
     responsible = models.CharField(_("responsible"), max_length=8, choices=Responsible, blank=True)
     responsible_name = models.CharField(_("who"), max_length=200, blank=True)
+    support = models.CharField(_("support"), max_length=300, blank=True, db_default="")
+    starts_on = models.DateField(_("from"), null=True, blank=True)
     due_on = models.DateField(_("by"), null=True, blank=True)
+    hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=1, null=True, blank=True)
+    work_time = models.BooleanField(_("in working hours"), null=True, blank=True)
+    cost = models.PositiveIntegerField(_("cost"), null=True, blank=True)
+    funding = models.CharField(_("paid by"), max_length=7, choices=Funding, blank=True, db_default="")
+    proof = models.CharField(_("how it is shown"), max_length=300, blank=True, db_default="")
+    reflection = models.TextField(_("reflection"), blank=True, db_default="")
+    reflected_at = models.DateTimeField(_("reflected"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PLANNED)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     cancelled_reason = models.CharField(_("reason"), max_length=500, null=True, blank=True)  # noqa: DJ001 - as above
@@ -274,6 +306,16 @@ class Activity(models.Model):
             both_or_neither(
                 "saved_by", "saved_at", name="activity_saved", message=_("What is saved says who and when.")
             ),
+            models.CheckConstraint(
+                name="activity_days_in_order",
+                condition=Q(starts_on__isnull=True) | Q(due_on__isnull=True) | Q(due_on__gte=F("starts_on")),
+                violation_error_message=_("The activity ends before it begins."),
+            ),
+            models.CheckConstraint(
+                name="activity_hours",
+                condition=Q(hours__isnull=True) | Q(hours__gt=0),
+                violation_error_message=_("The hours are more than none, or left out."),
+            ),
         )
 
     def __str__(self) -> str:
@@ -282,12 +324,14 @@ class Activity(models.Model):
 
 
 class FollowUp(models.Model):
-    """A look back at an agreed plan; keeps it current and living (domain.md, rule 8)."""
+    """A look back at an agreed plan; keeps it current and living (domain.md, rule 8). `talk` is where it was made."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="follow_ups")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("followed up"))
     text = models.TextField(_("what we saw"))
+    talk = models.ForeignKey(Talk, on_delete=models.PROTECT, null=True, blank=True, related_name="follow_ups")
+    next_on = models.DateField(_("next time"), null=True, blank=True)
 
     class Meta:
         """A follow-up says something."""

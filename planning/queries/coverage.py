@@ -12,18 +12,15 @@ from typing import cast
 from django.conf import settings
 from django.db import connection
 
-from planning.models import CoverageCount
+from planning.models import Standing
+from planning.queries import definitions
 from portal.models import Organisation
 
-MIN_DAYS_IN_JOB = 90  # domain.md, rule 9
-MAX_DAYS_OF_LEAVE = 90
-DAYS_BEFORE_LEAVING = 30
-
 # One row for each unit and standing. A person counts once, in the unit of the main employment (rule 10). The reasons
-# are tried in the order of CoverageCount.Standing. A plan is current while the day lies within `valid_months` of the
+# are tried in the order of `Standing`. A plan is current while the day lies within `valid_months` of the
 # latest of agreement and follow-up, both as days in the portal's time zone.
 COUNT = """
-SELECT e.unit_id,
+SELECT e.unit_id, e.profession_id, e.form,
        CASE WHEN e.form = 'HOURLY' THEN 'HOURLY'
             WHEN e.hired_on > %(day)s::date - %(min_days)s THEN 'NEW'
             WHEN e.leave @> %(day)s::date AND coalesce(upper(e.leave) - lower(e.leave), 9999) > %(max_leave)s
@@ -40,7 +37,7 @@ SELECT e.unit_id,
    AND (greatest(p.agreed_at, p.reviewed_at) AT TIME ZONE %(zone)s)::date
        > (%(day)s::date - make_interval(months => %(months)s))::date
  WHERE e.is_main AND e.period @> %(day)s::date AND e.unit_id {units}
- GROUP BY 1, 2
+ GROUP BY 1, 2, 3, 4
 """
 PER_UNIT = """
        coalesce(sum(people) FILTER (WHERE standing = 'COUNTED'), 0)::int,
@@ -55,7 +52,7 @@ PER_UNIT = """
 KEPT_AND_MARKED = """
 SELECT kept.unit_id, {sums}
   FROM planning_coveragecount kept JOIN portal_unit unit ON unit.id = kept.unit_id
- WHERE unit.organisation_id = %(organisation)s AND kept.day = %(day)s AND kept.valid_months = %(months)s
+ WHERE unit.organisation_id = %(organisation)s AND kept.day = %(day)s AND kept.definition = %(definition)s
    AND kept.unit_id NOT IN (SELECT stale.unit_id FROM planning_coveragestale stale)
  GROUP BY kept.unit_id
  UNION ALL
@@ -71,7 +68,8 @@ IN_ORGANISATION = "IN (SELECT id FROM portal_unit WHERE organisation_id = %(orga
 ANY_OF = "= ANY(%(units)s)"
 IS_COUNTED = """
 SELECT EXISTS (SELECT FROM planning_coveragecount kept JOIN portal_unit unit ON unit.id = kept.unit_id
-                WHERE unit.organisation_id = %(organisation)s AND kept.day = %(day)s AND kept.valid_months = %(months)s)
+                WHERE unit.organisation_id = %(organisation)s AND kept.day = %(day)s
+                  AND kept.definition = %(definition)s)
 """
 
 
@@ -112,16 +110,18 @@ def by_unit(organisation: Organisation, *, on: date) -> dict[int, Count]:
         return kept | {unit_id: _count(*columns) for unit_id, *columns in cursor.fetchall()}
 
 
-def rows_to_keep(organisation: Organisation, unit_ids: list[int], *, on: date) -> list[tuple[int, str, int, int]]:
-    """Fresh counts (unit, standing, people, current) of these units, for `planning.actions.coverage`."""
+def rows_to_keep(
+    organisation: Organisation, unit_ids: list[int], *, on: date
+) -> list[tuple[int, int, str, str, int, int]]:
+    """Fresh counts (unit, profession, form, standing, people, current) of these units."""
     with connection.cursor() as cursor:
         cursor.execute(COUNT.replace("{units}", ANY_OF), {**_values(organisation, on), "units": unit_ids})
-        return cast("list[tuple[int, str, int, int]]", cursor.fetchall())
+        return cast("list[tuple[int, int, str, str, int, int]]", cursor.fetchall())
 
 
 def standings() -> dict[str, str]:
     """The standings of a person in words, in the order in which they are tried."""
-    return {standing.value: str(standing.label) for standing in CoverageCount.Standing}
+    return {standing.value: str(standing.label) for standing in Standing}
 
 
 def is_counted(organisation: Organisation, *, on: date) -> bool:
@@ -141,8 +141,9 @@ def _values(organisation: Organisation, on: date) -> dict[str, int | str | date]
         "organisation": organisation.pk,
         "day": on,
         "months": organisation.plan_valid_months,
-        "min_days": MIN_DAYS_IN_JOB,
-        "max_leave": MAX_DAYS_OF_LEAVE,
-        "leaving": DAYS_BEFORE_LEAVING,
+        "min_days": organisation.min_days_in_job,
+        "max_leave": organisation.leave_days,
+        "leaving": organisation.leaving_days,
+        "definition": definitions.key_of(organisation),
         "zone": settings.TIME_ZONE,
     }

@@ -17,7 +17,7 @@ from planning.models import Talk
 from portal.authorization import own_reports
 from portal.models import User
 
-OPEN = (Talk.State.PLANNED, Talk.State.PREPARING, Talk.State.HELD)
+OPEN = (Talk.State.PLANNED, Talk.State.PREPARING, Talk.State.RESCHEDULED, Talk.State.HELD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 A kind of job is three entries of settings: `JOB_HANDLERS` (what it does), `JOB_ACCESS` (who may see it) and
 `JOB_LABELS` (its name on the screen). A handler is `run(job, report, at) -> File | None`. It runs inside the
-transaction that also says "done", checks the rights of `job.asked_by` again, calls `report(done, total)` as often as it
+transaction that also says "done", checks the rights of `job.asker` again, calls `report(done, total)` as often as it
 likes, and raises `CannotDo` with plain words where the person can do something about it.
 
 Parameters that the job's page reads: `back_url` (where it was asked for), `makes_file` (there is a file to fetch).
@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from portal.actions.bell import ring
-from portal.models import Job, User
+from portal.models import Job, Organisation, User
 
 OPEN = (Job.State.QUEUED, Job.State.RUNNING)
 
@@ -55,8 +55,9 @@ def ask(
     *,
     kind: str,
     subject: object,
-    by: User,
+    by: User | None,
     at: datetime,
+    organisation: Organisation | None = None,
     parameters: Mapping[str, object] | None = None,
     unique_key: str = "",
     reuse_since: datetime | None = None,
@@ -65,17 +66,19 @@ def ask(
 
     Asking again for the same open `unique_key` gives the open job. With `reuse_since`, a job with the same key that was
     done after that time is given back instead of doing the work again: only for keys that name the exact content.
-    The caller has checked the right; the handler checks it again when it runs.
+    The caller has checked the right; the handler checks it again when it runs. `by` None is the portal itself, which
+    says for which `organisation` it works.
     """
     if kind not in settings.JOB_HANDLERS:
         raise UnknownKind(kind)
+    organisation_id = _organisation_of(by, organisation)
     key = f"{kind}:{unique_key or uuid4()}"
     if reuse_since is not None and (done := _done(key, reuse_since)):
         return done
     with transaction.atomic():
         while True:
             job = Job(
-                organisation_id=by.organisation_id,
+                organisation_id=organisation_id,
                 kind=kind,
                 subject=str(subject),
                 parameters=dict(parameters or {}),
@@ -90,6 +93,14 @@ def ask(
         if found.pk == job.pk:
             transaction.on_commit(partial(ring, job.pk))
     return found
+
+
+def _organisation_of(by: User | None, organisation: Organisation | None) -> int:
+    if by is not None:
+        return by.organisation_id
+    if organisation is None:
+        raise ValueError("Work of the portal itself is done for an organisation.")
+    return organisation.pk
 
 
 def _done(key: str, since: datetime) -> Job | None:

@@ -171,7 +171,7 @@ def import_files(
 
 def run_preview(job: Job, report: Report, at: datetime) -> None:  # noqa: ARG001 - every job is called so
     """The job that reads the files and keeps what they would change, or what is wrong with them."""
-    require(job.asked_by, Permission.IMPORT_PEOPLE)
+    require(job.asker, Permission.IMPORT_PEOPLE)
     found = _locked(job.subject, job.organisation_id)
     if found is None or found.state != State.READ:
         return
@@ -189,7 +189,7 @@ def run_apply(job: Job, report: Report, at: datetime) -> None:
     Who confirms does not become a manager by it: a system administrator or HR strategist would let herself in to the
     talks and plans of others that way (domain.md, section 2).
     """
-    require(job.asked_by, Permission.IMPORT_PEOPLE)
+    require(job.asker, Permission.IMPORT_PEOPLE)
     _lock(job.organisation_id)
     found = _locked(job.subject, job.organisation_id)
     if found is None or found.state != State.CONFIRMED:
@@ -201,7 +201,7 @@ def run_apply(job: Job, report: Report, at: datetime) -> None:
             _refuse(found, examined)
         elif shown is None or examined.summary.counts != shown.counts:
             _refuse(found, _one_problem("changed_meanwhile"))
-        elif feed_changes.makes_manager(job.asked_by_id):
+        elif feed_changes.makes_manager(job.asker.pk):
             _refuse(found, _one_problem("own_mandate"))
         else:
             _write(found, report)

@@ -35,6 +35,13 @@ class Permission(StrEnum):
     WRITE_CATALOGUE = "write_catalogue"
     DECIDE_CATALOGUE = "decide_catalogue"
     DECIDE_REQUIREMENTS = "decide_requirements"
+    RUN_TALK_YEAR = "run_talk_year"
+    WRITE_QUESTIONS = "write_questions"
+    DECIDE_QUESTIONS = "decide_questions"
+    COMMENT_QUESTIONS = "comment_questions"
+    TAKE_SNAPSHOT = "take_snapshot"
+    PUBLISH_FIGURES = "publish_figures"
+    DECIDE_DEFINITIONS = "decide_definitions"
     READ_SETTINGS = "read_settings"
 
 
@@ -75,11 +82,22 @@ GRANTS: dict[Relation, frozenset[Permission]] = {
         _P.OPEN_ASSESSMENT_WINDOW,
         _P.READ_CATALOGUE,
         _P.COMMENT_CATALOGUE,
+        _P.COMMENT_QUESTIONS,
+        _P.READ_PUBLISHED,
     },
     Relation.MANAGER_ABOVE: frozenset({_P.DISCLOSE, _P.READ_TEAM, _P.READ_COVERAGE}),
     Relation.DISCLOSED: READS_PERSON,
     Relation.HR_PARTNER: frozenset(
-        {_P.DISCLOSE, _P.READ_COVERAGE, _P.READ_CATALOGUE, _P.COMMENT_CATALOGUE, _P.WRITE_CATALOGUE}
+        {
+            _P.DISCLOSE,
+            _P.READ_COVERAGE,
+            _P.READ_CATALOGUE,
+            _P.COMMENT_CATALOGUE,
+            _P.WRITE_CATALOGUE,
+            _P.WRITE_QUESTIONS,
+            _P.COMMENT_QUESTIONS,
+            _P.READ_PUBLISHED,
+        }
     ),
     Relation.HR_STRATEGIST: frozenset(
         {
@@ -92,9 +110,19 @@ GRANTS: dict[Relation, frozenset[Permission]] = {
             _P.DECIDE_CATALOGUE,
             _P.DECIDE_REQUIREMENTS,
             _P.OPEN_ASSESSMENT_WINDOW,
+            _P.RUN_TALK_YEAR,
+            _P.WRITE_QUESTIONS,
+            _P.DECIDE_QUESTIONS,
+            _P.COMMENT_QUESTIONS,
+            _P.TAKE_SNAPSHOT,
+            _P.PUBLISH_FIGURES,
+            _P.DECIDE_DEFINITIONS,
+            _P.READ_PUBLISHED,
         }
     ),
-    Relation.UNION: frozenset({_P.READ_COVERAGE, _P.READ_CATALOGUE, _P.COMMENT_CATALOGUE}),
+    Relation.UNION: frozenset(
+        {_P.READ_COVERAGE, _P.READ_CATALOGUE, _P.COMMENT_CATALOGUE, _P.COMMENT_QUESTIONS, _P.READ_PUBLISHED}
+    ),
     Relation.READER: frozenset({_P.READ_PUBLISHED}),
     Relation.PROCESS_LEADER: frozenset(),
     Relation.ATTESTER: frozenset({_P.ATTEST_ASKED}),

@@ -2,8 +2,9 @@
 
 from portal.models.disclosure import Disclosure
 from portal.models.employment import Employment
-from portal.models.job import Heartbeat, Job, JobResult
+from portal.models.job import Heartbeat, Job, JobResult, NobodyAsked
 from portal.models.mandate import Mandate, Role
+from portal.models.message import Mail, Message, MessageChoice
 from portal.models.organisation import Organisation
 from portal.models.people_import import PeopleImport
 from portal.models.profession import Profession
@@ -16,7 +17,11 @@ __all__ = [
     "Heartbeat",
     "Job",
     "JobResult",
+    "Mail",
     "Mandate",
+    "Message",
+    "MessageChoice",
+    "NobodyAsked",
     "Organisation",
     "PeopleImport",
     "Profession",

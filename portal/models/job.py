@@ -11,8 +11,14 @@ from portal.models.organisation import Organisation
 from portal.models.user import User
 
 
+class NobodyAsked(Exception):
+    """The job is the portal's own, so nobody's rights stand behind it."""
+
+
 class Job(models.Model):
     """One piece of background work. Rights are those of `asked_by`, checked again when it runs.
+
+    Nobody has asked (`asked_by` None) for what the portal does by itself at its times: a snapshot, reminders, digests.
 
     `subject` is the id of what it is about, `parameters` small JSON (language ...), `unique_key` guards the effect:
     two open jobs never have the same. Progress is `done` of `total` (0 of 0: not known yet). `failure` is plain words.
@@ -33,7 +39,7 @@ class Job(models.Model):
     subject = models.CharField(_("subject"), max_length=60)
     parameters = models.JSONField(_("parameters"), default=dict, blank=True)
     unique_key = models.CharField(_("unique key"), max_length=200)
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="jobs")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
     asked_at = models.DateTimeField(_("asked for"))
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -89,6 +95,13 @@ class Job(models.Model):
     def __str__(self) -> str:
         """What it does to what."""
         return f"{self.kind} {self.subject}"
+
+    @property
+    def asker(self) -> User:
+        """Who asked; `NobodyAsked` for work that the portal does by itself."""
+        if self.asked_by is None:
+            raise NobodyAsked(self.kind)
+        return self.asked_by
 
 
 class JobResult(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.embedded import var_directory
 from portal.settings.jobs import *
 from portal.settings.logs import logging
+from portal.settings.messages import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DEMO = False

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
@@ -36,7 +37,7 @@ def run(job_id: UUID, *, worker: str = "") -> bool:
     job = claim(job_id, at=timezone.now())
     if job is None:
         return False
-    with override(job.asked_by.language):
+    with override(_language(job)):
         try:
             with Keeper(job.pk, job.attempts, worker) as keeper, transaction.atomic():
                 file = handler_of(job.kind)(job, keeper.report, timezone.now())
@@ -120,6 +121,11 @@ def forget_files(*, finished_before: datetime) -> int:
     return JobResult.objects.filter(job__finished_at__lt=finished_before).delete()[0]
 
 
+def _language(job: Job) -> str:
+    """Of who asked; the portal's own where nobody did."""
+    return job.asked_by.language if job.asked_by else settings.LANGUAGE_CODE
+
+
 def _end(job: Job, state: Job.State, at: datetime, *, failure: str = "") -> bool:
     """Close the job, if it is still ours: the attempt is the token that a second worker has changed."""
     ours = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
@@ -127,7 +133,7 @@ def _end(job: Job, state: Job.State, at: datetime, *, failure: str = "") -> bool
 
 
 def _park(job: Job, at: datetime) -> None:
-    with override(job.asked_by.language):
+    with override(_language(job)):
         words = _(
             "This was started %(times)s times, and each time the program stopped in the middle. It is put aside so "
             "that other work can go on, and nothing was changed. Tell your system administrator this number: %(number)s"

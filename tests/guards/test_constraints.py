@@ -128,7 +128,14 @@ def two_head_counts(world: World) -> None:
 
 def a_count(world: World, *, people: int = 1, current: int = 0) -> CoverageCount:
     return CoverageCount.objects.create(
-        unit=world.cast.ward, day=date(2026, 1, 1), valid_months=12, standing="COUNTED", people=people, current=current
+        unit=world.cast.ward,
+        profession=Profession.objects.all()[:1].get(),
+        form="PERMANENT",
+        day=date(2026, 1, 1),
+        definition="12-6-90-90-30",
+        standing="COUNTED",
+        people=people,
+        current=current,
     )
 
 
@@ -201,7 +208,7 @@ BREAKS: dict[str, Break] = {
     "requirement_level": change(Requirement, level=8),
     "requirement_decided_at": change(Requirement, decided_at=None),
     "coverage_count_once": lambda w: [a_count(w), a_count(w)],
-    "coverage_current_of_people": lambda w: a_count(w, current=2),
+    "coverage_within_people": lambda w: a_count(w, current=2),
     "talk_one_open": lambda w: again(w.talk),
     "talk_held": change(Talk, state="HELD"),
     "talk_confirmed": lambda w: Talk.objects.update(state="CONFIRMED", held_by=w.cast.manager, held_at=NOW),

@@ -39,7 +39,7 @@ def cannot(job: Job, report: Report, at: datetime) -> None:
 
 def refused(job: Job, report: Report, at: datetime) -> None:
     effect(job)
-    if not is_employed(job.asked_by, job):
+    if not is_employed(job.asker, job):
         raise PermissionDenied
 
 
