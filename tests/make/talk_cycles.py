@@ -1,0 +1,115 @@
+"""Talk years, their windows, and the questions of their talks."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from planning.models import (
+    Question,
+    QuestionSet,
+    QuestionSetVersion,
+    Talk,
+    TalkCycle,
+    TalkWindow,
+)
+from portal.models import Organisation, Profession, Unit, User
+
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+YEAR = (date(2026, 1, 1), date(2027, 1, 1))
+SPRING = (date(2026, 2, 1), date(2026, 6, 1))
+
+
+def make_talk_cycle(
+    *,
+    organisation: Organisation,
+    made_by: User,
+    days: tuple[date, date] = YEAR,
+    state: str = TalkCycle.State.OPEN,
+    at: datetime = NOON,
+) -> TalkCycle:
+    """A year in a state, half-open days."""
+    is_opened = state != TalkCycle.State.DRAFT
+    is_closed = state == TalkCycle.State.CLOSED
+    return TalkCycle.objects.create(
+        organisation=organisation,
+        name={"sv": "Samtalsåret", "en": "The talk year"},
+        period=DateRange(*days),
+        state=state,
+        made_by=made_by,
+        made_at=at,
+        opened_by=made_by if is_opened else None,
+        opened_at=at if is_opened else None,
+        closed_by=made_by if is_closed else None,
+        closed_at=at if is_closed else None,
+    )
+
+
+def make_talk_window(
+    *,
+    cycle: TalkCycle,
+    kind: str = Talk.Kind.DEVELOPMENT,
+    days: tuple[date, date] = SPRING,
+    questions: QuestionSetVersion | None = None,
+    remind_days: Sequence[int] = (),
+) -> TalkWindow:
+    """The days of a kind of talk, half-open."""
+    return TalkWindow.objects.create(
+        cycle=cycle, kind=kind, period=DateRange(*days), questions=questions, remind_days=list(remind_days)
+    )
+
+
+def make_question_set(
+    *, organisation: Organisation, made_by: User, kind: str = QuestionSet.Kind.DEVELOPMENT, at: datetime = NOON
+) -> QuestionSet:
+    """A set without versions."""
+    name = {"sv": "Våra frågor", "en": "Our questions"}
+    return QuestionSet.objects.create(organisation=organisation, kind=kind, name=name, made_by=made_by, made_at=at)
+
+
+def make_question_version(
+    *,
+    question_set: QuestionSet,
+    state: str = QuestionSetVersion.State.DECIDED,
+    at: datetime = NOON,
+    until: date = date(2026, 1, 31),
+) -> QuestionSetVersion:
+    """A version in a state, with the actors and times that the state demands, and no questions."""
+    by = question_set.made_by
+    states = QuestionSetVersion.State
+    is_heard, is_decided = state != states.DRAFT, state in {states.DECIDED, states.RETIRED}
+    return QuestionSetVersion.objects.create(
+        question_set=question_set,
+        number=question_set.versions.count() + 1,
+        state=state,
+        made_by=by,
+        made_at=at,
+        consultation_opened_by=by if is_heard else None,
+        consultation_opened_at=at if is_heard else None,
+        consultation_until=until if is_heard else None,
+        decided_by=by if is_decided else None,
+        decided_at=at if is_decided else None,
+        retired_at=at if state == states.RETIRED else None,
+    )
+
+
+def make_question(
+    *,
+    version: QuestionSetVersion,
+    code: str = "",
+    text: str = "What went well?",
+    view: str = Question.View.BACK,
+    profession: Profession | None = None,
+    unit: Unit | None = None,
+) -> Question:
+    """A question at the end of the version, for everybody or for a section."""
+    position = version.questions.count() + 1
+    return Question.objects.create(
+        version=version,
+        position=position,
+        code=code or f"question-{position}",
+        view=view,
+        text={"sv": f"{text} (sv)", "en": text},
+        profession=profession,
+        unit=unit,
+    )
