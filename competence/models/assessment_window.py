@@ -173,6 +173,7 @@ class SettingChange(models.Model):
         REVIEW_YEARS = "review_years", _("years until an answer is asked again")
         MANAGER_VIEW = "manager_view", _("manager's own view")
         CONSULTATION_REQUIRED = "consultation_required", _("decisions need a recorded consultation")
+        RESULT_DAYS = "result_days", _("days a made file is kept")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="setting_changes")
     setting = models.CharField(_("setting"), max_length=30, choices=Setting)

@@ -2,7 +2,7 @@
 
 from portal.models.disclosure import Disclosure
 from portal.models.employment import Employment
-from portal.models.job import Heartbeat, Job, JobResult, NobodyAsked
+from portal.models.job import Heartbeat, Job, JobResult, JobResultPiece, NobodyAsked
 from portal.models.mandate import Mandate, Role
 from portal.models.message import Mail, Message, MessageChoice
 from portal.models.organisation import Organisation
@@ -17,6 +17,7 @@ __all__ = [
     "Heartbeat",
     "Job",
     "JobResult",
+    "JobResultPiece",
     "Mail",
     "Mandate",
     "Message",

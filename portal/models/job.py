@@ -22,6 +22,7 @@ class Job(models.Model):
 
     `subject` is the id of what it is about, `parameters` small JSON (language ...), `unique_key` guards the effect:
     two open jobs never have the same. Progress is `done` of `total` (0 of 0: not known yet). `failure` is plain words.
+    Large work is split into parts, jobs of their own that any worker takes: their `parent` runs when all have ended.
     """
 
     class State(models.TextChoices):
@@ -49,6 +50,7 @@ class Job(models.Model):
     done = models.PositiveIntegerField(_("done so far"), default=0)
     total = models.PositiveIntegerField(_("of how many"), default=0)
     failure = models.TextField(_("failure"), blank=True)
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="parts")
 
     class Meta:
         """The same work is not asked for twice while it is open; a finished job says when, a failed one why."""
@@ -90,6 +92,11 @@ class Job(models.Model):
                 violation_error_message=_("A job cannot have done more than all."),
             ),
             in_order("asked_at", "finished_at", name="job_in_order", message=_("A job ends after it was asked for.")),
+            models.CheckConstraint(
+                name="job_not_own_part",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                violation_error_message=_("A job is not a part of itself."),
+            ),
         )
 
     def __str__(self) -> str:
@@ -105,7 +112,10 @@ class Job(models.Model):
 
 
 class JobResult(models.Model):
-    """The file a job made; in the database, so that file and "done" are one transaction for all processes."""
+    """The file a job made; in the database, so that file and "done" are one transaction for all processes.
+
+    `content` is all of a small file, and the beginning of a large one, whose rest is in its pieces.
+    """
 
     job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="result")
     file_name = models.CharField(_("file name"), max_length=200)
@@ -128,6 +138,36 @@ class JobResult(models.Model):
     def __str__(self) -> str:
         """The file's name."""
         return self.file_name
+
+
+class JobResultPiece(models.Model):
+    """A later piece of a large file: written and read one at a time, so that no process ever holds the whole file."""
+
+    result = models.ForeignKey(JobResult, on_delete=models.CASCADE, related_name="pieces")
+    number = models.PositiveIntegerField(_("number"))
+    content = models.BinaryField(_("content"))
+
+    class Meta:
+        """The pieces are numbered from 1, and none is empty."""
+
+        verbose_name = _("piece of a job result")
+        verbose_name_plural = _("pieces of job results")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["result", "number"],
+                name="job_result_piece_once",
+                violation_error_message=_("The file already has this piece."),
+            ),
+            models.CheckConstraint(
+                name="job_result_piece_is_one",
+                condition=Q(number__gte=1) & ~Q(content=b""),
+                violation_error_message=_("A piece has a number and is not empty."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Of which file, and which."""
+        return f"{self.result_id} {self.number}"
 
 
 class Heartbeat(models.Model):
