@@ -95,6 +95,40 @@ class SnapshotUnit(models.Model):
         return self.name
 
 
+class SnapshotFigure(Measures):
+    """What may be shown of a unit in a snapshot: the counted people of it and of everything below.
+
+    Units without a row are too small to show (`limit` of the snapshot). `with_small`: groups from beside or above that
+    are too small to show alone are in it. Kept beside the counts, so that a trend over years is read at once.
+    """
+
+    snapshot = models.ForeignKey(CoverageSnapshot, on_delete=models.PROTECT, related_name="figures")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    with_small = models.BooleanField(_("with groups too small to show alone"), default=False)
+
+    class Meta:
+        """The figures of a unit stand in a snapshot once."""
+
+        verbose_name = _("figures of a snapshot")
+        verbose_name_plural = _("figures of a snapshot")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["unit", "snapshot"],
+                name="snapshot_figure_once",
+                violation_error_message=_("The figures of this unit are there already."),
+            ),
+            models.CheckConstraint(
+                name="snapshot_figure_within_people",
+                condition=WITHIN_PEOPLE,
+                violation_error_message=_("More have something than there are people."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Where and how many."""
+        return f"{self.unit_id} {self.current}/{self.people}"
+
+
 class SnapshotCount(Measures):
     """The counts of a unit's own people in a snapshot, by standing, profession and form."""
 
