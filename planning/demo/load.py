@@ -29,6 +29,7 @@ from planning.demo.plans import Planner
 from planning.demo.region import CODE, NAME
 from planning.demo.staffing import professions_of
 from planning.demo.stories import Story, tell
+from planning.demo.talk_year import TalkYears
 from planning.demo.tree import Node, grow, lowest
 from planning.demo.writing import copy, next_number, numbers_given, write
 from planning.models import Activity, FollowUp, Goal, Plan, Talk
@@ -84,7 +85,9 @@ def load_region(*, people: int, seed: int, today: date, say: Callable[[str], Non
     _write_people(organisation, population, offices, today)
     say(f"{people} people")
     historian = Historian(Demands(organisation), _professions(organisation), decisions.reworded, today, keeper)
-    _write_history(organisation, stories, offices, historian, seed)
+    years = TalkYears(organisation, today)
+    years.write(User.objects.get(username=personas.HR_STRATEGIST))
+    _write_history(organisation, stories, offices, historian, years, seed)
     windows.open_ward(organisation, root, today)
     strategist, union = (User.objects.get(username=name) for name in (personas.HR_STRATEGIST, personas.UNION))
     consultation.open_one(organisation, strategist=strategist, union=union, today=today)
@@ -149,6 +152,7 @@ def _user(organisation: Organisation, person: Person, password: str, at: datetim
         id=person.id,
         organisation=organisation,
         username=person.username or person.key.lower(),
+        email=f"{person.username or person.key.lower()}@region.example",
         password=password if person.username else f"{UNUSABLE}{person.id.hex}",
         person_key=person.key,
         given_name=person.given_name,
@@ -194,10 +198,15 @@ def _employment(
 
 
 def _write_history(
-    organisation: Organisation, stories: list[Story], offices: Offices, historian: Historian, seed: int
+    organisation: Organisation,
+    stories: list[Story],
+    offices: Offices,
+    historian: Historian,
+    years: TalkYears,
+    seed: int,
 ) -> None:
     names = {row.code: row.name["sv"] for row in Profession.objects.filter(organisation=organisation)}
-    planner = Planner(historian.today, names, next_number(Goal))
+    planner = Planner(years, names, next_number(Goal))
     for some in _pages(stories):
         page = Page()
         for story in some:

@@ -13,6 +13,7 @@ from planning.demo.history import Page, Past
 from planning.demo.moments import noon, office_hour, workday
 from planning.demo.people import Person
 from planning.demo.stories import Next, Story
+from planning.demo.talk_year import TalkYears
 from planning.models import Activity, FollowUp, Goal, Plan, Talk
 from planning.queries.plans import ActivityLine, GoalLine, fingerprint_of
 
@@ -38,8 +39,9 @@ class Wanted:
 class Planner:
     """Writes talks and plans. Goals and activities get their numbers here, for the rows that point to them."""
 
-    def __init__(self, today: date, profession_names: dict[str, str], first_goal: int) -> None:
-        self.today = today
+    def __init__(self, years: TalkYears, profession_names: dict[str, str], first_goal: int) -> None:
+        self.years = years
+        self.today = years.today
         self.profession_names = profession_names
         self.goal_number = first_goal
 
@@ -57,6 +59,7 @@ class Planner:
             page.talks.append(self._held(person, story.talk_on, chance))
         if story.next != Next.NONE:
             self._next(story, past, previous, chance, page)
+        page.talks.extend(self.years.others(person, chance))
 
     def _agreed(
         self,
@@ -105,8 +108,10 @@ class Planner:
             opened_at=opened,
             planned_on=workday(self.today + timedelta(days=days)),
         )
+        self.years.place(talk, talk.planned_on or self.today)
         page.talks.append(talk)
         if story.next == Next.PLANNED:
+            self.years.book(talk, chance)
             return
         plan = self._plan(person, talk, previous, opened + timedelta(minutes=10))
         talk.state = Talk.State.PREPARING
@@ -123,7 +128,7 @@ class Planner:
     def _held(self, person: Person, on: date, chance: Random) -> Talk:
         at = office_hour(on, chance)
         summary = chance.choice(sentences.SUMMARIES)
-        return Talk(
+        talk = Talk(
             id=_uuid(chance),
             user_id=person.id,
             state=Talk.State.CONFIRMED,
@@ -138,6 +143,8 @@ class Planner:
             held_at=at,
             confirmed_at=at + timedelta(hours=2),
         )
+        self.years.place(talk, on)
+        return talk
 
     def _plan(self, person: Person, talk: Talk, previous: Plan | None, started_at: datetime) -> Plan:
         return Plan(

@@ -55,3 +55,10 @@ SPECIALISE_ACTIVITIES = (
 )
 LANGUAGE_COMMENT = "Jag förstår rapporten men vill bli säkrare på att skriva."
 SPECIALIST_COMMENT = "Det här vill jag arbeta mer med och på sikt bli specialist i."
+
+PERFORMANCES = (
+    "Vi gick igenom målen i planen. Två rör sig framåt, ett väntar på en kurs till hösten.",
+    "Mycket har hänt sedan sist. Handledningen fungerar och ansvaret för rutinerna är övertaget.",
+    "Tiden har inte räckt till för allt. Vi flyttade en aktivitet och sa vad som ska gå först.",
+    "Planen håller. Nästa avstämning blir i medarbetarsamtalet.",
+)
