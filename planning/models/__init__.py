@@ -6,6 +6,7 @@ from planning.models.booking import CalendarFeed, TalkSlot
 from planning.models.coverage import (
     MEASURES,
     CoverageCount,
+    CoverageCut,
     CoverageDefinition,
     CoverageStale,
     CoverageSum,
@@ -34,6 +35,7 @@ __all__ = [
     "CalendarFeed",
     "CouncilAnswer",
     "CoverageCount",
+    "CoverageCut",
     "CoverageDefinition",
     "CoverageSnapshot",
     "CoverageStale",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Employment, Organisation, Profession, Unit, User
@@ -123,6 +124,51 @@ class CoverageSum(Measures):
     def __str__(self) -> str:
         """Where, when and how many."""
         return f"{self.unit_id} {self.day} {self.standing} {self.current}/{self.people}"
+
+
+class CoverageCut(Measures):
+    """Those who are counted of a whole organisation, cut in another way than by unit; kept with the counts.
+
+    `part` is a key: the profession, the form, or the band of the span of the unit's manager (docs/coverage.md). What has
+    the same `shown_with` is shown as one, so that the cuts and the units together give no small group away.
+    """
+
+    class Cut(models.TextChoices):
+        """By what."""
+
+        PROFESSION = "PROFESSION", _("profession")
+        FORM = "FORM", _("form of employment")
+        SPAN = "SPAN", _("manager's span")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField(_("day"))
+    definition = models.CharField(_("definition"), max_length=60)
+    cut = models.CharField(_("cut"), max_length=10, choices=Cut)
+    part = models.CharField(_("part"), max_length=20)
+    shown_with = models.CharField(_("shown with"), max_length=20)
+    counted_at = models.DateTimeField(_("counted"), db_default=Now())
+
+    class Meta:
+        """One for each."""
+
+        verbose_name = _("cut of the coverage")
+        verbose_name_plural = _("cuts of the coverage")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "day", "definition", "cut", "part"],
+                name="coverage_cut_once",
+                violation_error_message=_("This part is already there."),
+            ),
+            models.CheckConstraint(
+                name="coverage_cut_within_people",
+                condition=WITHIN_PEOPLE,
+                violation_error_message=_("More have something than there are people."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Which part, and how many."""
+        return f"{self.cut} {self.part} {self.current}/{self.people}"
 
 
 class CoverageDefinition(models.Model):

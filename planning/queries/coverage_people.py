@@ -67,7 +67,8 @@ WITH employed AS MATERIALIZED (
      GROUP BY a.user_id
 )
 SELECT employed.user_id, employed.unit_id, employed.profession_id, employed.form, employed.standing,
-       coalesce(greatest(plans.agreed_at, reviews.at) >= %(valid_from)s AND plans.user_id IS NOT NULL, false) AS current,
+       coalesce(plans.user_id IS NOT NULL AND greatest(plans.agreed_at, reviews.at) >= %(valid_from)s, false)
+           AS current,
        coalesce(plans.user_id IS NOT NULL AND greatest(plans.agreed_at, reviews.at) >= %(valid_from)s
                 AND reviews.at >= %(living_from)s, false) AS living,
        coalesce(talks.kinds, 0) AS talks,
