@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
 import cssselect2
+import pydyf
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from weasyprint import CSS, HTML
@@ -98,8 +99,26 @@ class Press:
     def print(self, html: str) -> bytes:
         """Lay out and write."""
         page = Page(html, self.elements, self.fetcher)
-        written: bytes = page.write_pdf(font_config=self.fonts, stylesheets=self.stylesheets, pdf_variant=VARIANT)
+        written: bytes = page.write_pdf(
+            font_config=self.fonts, stylesheets=self.stylesheets, pdf_variant=VARIANT, finisher=_say_scopes
+        )
         return written
+
+
+def _say_scopes(_document: object, pdf: pydyf.PDF) -> None:
+    """Say of each header cell whether it is about its row or its column; WeasyPrint links cells to headers only.
+
+    A header that stands in a row with data is about the row (as `scope` says in all our tables).
+    """
+    elements = {one.reference: one for one in pdf.objects if isinstance(one, pydyf.Dictionary) and "S" in one}
+    for row in elements.values():
+        if row["S"] != "/TR":
+            continue
+        cells = [elements[kid] for kid in row.get("K", ()) if kid in elements]
+        scope = "/Row" if any(cell["S"] == "/TD" for cell in cells) else "/Column"
+        for cell in cells:
+            if cell["S"] == "/TH":
+                cell["A"]["Scope"] = scope
 
 
 _one_at_a_time = threading.Lock()

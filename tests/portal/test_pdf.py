@@ -4,6 +4,7 @@ import time
 from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
@@ -11,6 +12,7 @@ from pypdf import PdfReader
 
 from portal import pdf
 from portal.boot import pdf_fonts
+from tests.pdfs import complaints
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STYLESHEETS = ("css/pdf-plan.css",)
@@ -115,3 +117,19 @@ def test_the_fonts_are_those_that_the_web_font_gives(tmp_path: Path) -> None:
         assert (tmp_path / file).read_bytes() == Path(shipped).read_bytes()
         letters = TTFont(shipped).getBestCmap()
         assert set(map(ord, "åäöÅÄÖæøÆØéšžčđáÿłßőńțğ–”€")) <= set(letters)
+
+
+def test_a_table_says_which_headers_are_of_rows_and_which_of_columns() -> None:
+    table = (
+        "<h1>Så här</h1><table><thead><tr><th scope='col'>Namn</th><th scope='col'>Tal</th></tr></thead>"
+        "<tbody><tr><th scope='row'>Ett</th><td>1</td></tr></tbody></table>"
+    )
+    written = render(table)
+    assert complaints(written) == []
+    with pikepdf.open(BytesIO(written)) as document:
+        headers = [one for one in document.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TH"]
+        assert sorted(str(one.A.Scope) for one in headers) == ["/Column", "/Column", "/Row"]
+
+
+def test_the_checkers_do_complain() -> None:
+    assert complaints(render("<h1>Ett</h1><h3>Tre</h3><p>Text</p>")) != []
