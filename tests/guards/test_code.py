@@ -16,6 +16,7 @@ WITHOUT_DJANGO = ("portal/embedded/", "portal/boot/")  # they start the servers,
 SYSTEM_DEEDS = {
     "planning/actions/coverage.py refresh": "counting again is nobody's deed: it changes no fact",
     "competence/actions/gap_counts.py refresh": "the same",
+    "planning/actions/snapshots.py forget_people": "the same: the portal forgets by itself",
     "competence/actions/answer_pace.py measure": "measuring is nobody's deed: it changes no fact",
 }
 

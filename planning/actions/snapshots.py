@@ -1,0 +1,204 @@
+"""Freezing the figures of a day, publishing them, and forgetting the people behind them when they have been kept.
+
+SQL text stands here because a snapshot of 60,000 people is one INSERT ... SELECT: all of it sees the same moment, and
+a worker that is killed in the middle leaves nothing.
+"""
+
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from planning.actions.refusals import Refused
+from planning.models import (
+    MEASURES,
+    CoverageDefinition,
+    CoverageSnapshot,
+    SnapshotFigure,
+    SnapshotPerson,
+    SnapshotPublication,
+)
+from planning.queries import snapshots
+from planning.queries.coverage_people import IN_ORGANISATION, PEOPLE
+from planning.queries.definitions import Terms
+from planning.queries.snapshot_digest import DIGEST
+from planning.queries.validity import add_months
+from portal.authorization import Permission, require
+from portal.models import Organisation, User
+
+MONTHS_PEOPLE_ARE_KEPT = 25
+SETTINGS = ("plan_valid_months", "living_months", "min_days_in_job", "leave_days", "leaving_days")
+
+COLUMNS = ", ".join(("people", *MEASURES))
+# The units of the day, and those (with the units over them) where somebody is employed although they are closed. The
+# manager of a person is the one of the nearest unit over her that has one who is not herself.
+FREEZE = """
+WITH people AS MATERIALIZED ({people}),
+counts AS MATERIALIZED (
+    SELECT unit_id, standing, profession_id, form, count(*) AS people,
+           count(*) FILTER (WHERE current) AS current, count(*) FILTER (WHERE living) AS living,
+           count(*) FILTER (WHERE talks & 1 > 0) AS appraisal, count(*) FILTER (WHERE talks & 2 > 0) AS performance,
+           count(*) FILTER (WHERE talks & 4 > 0) AS pay, count(*) FILTER (WHERE talks IN (1, 2, 4)) AS one,
+           count(*) FILTER (WHERE talks IN (3, 5, 6)) AS two, count(*) FILTER (WHERE talks = 7) AS three,
+           count(*) FILTER (WHERE assessed) AS assessed, count(*) FILTER (WHERE agreed) AS agreed
+      FROM people GROUP BY 1, 2, 3, 4
+), managed AS MATERIALIZED (
+    SELECT m.unit_id, m.user_id FROM portal_mandate m JOIN portal_unit u ON u.id = m.unit_id
+     WHERE u.organisation_id = %(organisation)s AND m.role = 'MANAGER' AND m.period @> %(day)s::date
+), homes AS MATERIALIZED (
+    SELECT u.id AS unit_id, up.id::bigint AS over_id, up.depth
+      FROM portal_unit u, unnest(string_to_array(u.path::text, '.')) WITH ORDINALITY AS up(id, depth)
+     WHERE u.id IN (SELECT unit_id FROM people)
+), led AS MATERIALIZED (
+    SELECT DISTINCT ON (p.user_id) managed.user_id
+      FROM people p JOIN homes USING (unit_id)
+      JOIN managed ON managed.unit_id = homes.over_id AND managed.user_id <> p.user_id
+     ORDER BY p.user_id, homes.depth DESC
+), spans AS (
+    SELECT managed.unit_id, count(*) AS span FROM managed JOIN led USING (user_id) GROUP BY managed.unit_id
+), units AS MATERIALIZED (
+    SELECT u.id AS unit_id, u.parent_id, u.name, u.path::text AS path, coalesce(spans.span, 0) AS span
+      FROM portal_unit u LEFT JOIN spans ON spans.unit_id = u.id
+     WHERE u.organisation_id = %(organisation)s
+       AND (u.period @> %(day)s::date OR u.id IN (SELECT over_id FROM homes))
+), taken AS (
+    INSERT INTO planning_coveragesnapshot
+           (id, organisation_id, kind, day, taken_by_id, taken_at, note, definition, "limit", digest)
+    SELECT %(id)s, %(organisation)s, %(kind)s, %(day)s, %(by)s, %(at)s, %(note)s, %(definition)s::jsonb, %(limit)s,
+           {digest}
+), of_units AS (
+    INSERT INTO planning_snapshotunit (snapshot_id, unit_id, parent_id, name, path, span)
+    SELECT %(id)s, unit_id, parent_id, name, path, span FROM units
+), of_counts AS (
+    INSERT INTO planning_snapshotcount (snapshot_id, unit_id, standing, profession_id, form, {columns})
+    SELECT %(id)s, unit_id, standing, profession_id, form, {columns} FROM counts
+)
+INSERT INTO planning_snapshotperson (snapshot_id, user_id, unit_id, standing, current, living, talks, assessed, agreed)
+SELECT %(id)s, user_id, unit_id, standing, current, living, talks, assessed, agreed FROM people
+"""
+STATEMENT = (
+    FREEZE.replace("{people}", PEOPLE.replace("{units}", IN_ORGANISATION))
+    .replace("{columns}", COLUMNS)
+    .replace("{digest}", DIGEST)
+    .replace("{day}", "%(day)s::date")
+    .replace("{limit}", "%(limit)s::int")
+    .replace("{definition}", "%(definition)s")
+)
+
+
+class NotYet(Refused):
+    """The day has not come."""
+
+    sentence = _("Choose today or a day gone by: figures are frozen as they were on a day.")
+    field = "day"
+
+
+class FrozenAlready(Refused):
+    """The month's figures are there."""
+
+    sentence = _("The figures of this day are frozen already.")
+
+
+class PublishedAlready(Refused):
+    """Once is enough."""
+
+    sentence = _("These figures are published already. A publication cannot be taken back; publish newer ones.")
+
+
+@transaction.atomic
+def take(
+    *, organisation: Organisation, day: date, kind: str, note: str, by: User | None, at: datetime
+) -> CoverageSnapshot:
+    """Freeze the figures of a day, by the definition of that day; `by` None is the scheduler's monthly one.
+
+    Raises `NotYet` and `FrozenAlready`, `PermissionDenied` for who may not.
+    """
+    if by is not None:
+        require(by, Permission.TAKE_SNAPSHOT)
+    if day > timezone.localdate(at):
+        raise NotYet
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    monthly = CoverageSnapshot.Kind.MONTHLY
+    if kind == monthly and CoverageSnapshot.objects.filter(organisation=organisation, day=day, kind=monthly).exists():
+        raise FrozenAlready
+    decided = snapshots.definition_of_day(organisation, on=day)
+    terms = _terms(organisation, day, decided)
+    limit = decided.small_group_limit if decided else organisation.small_group_limit
+    snapshot_id = uuid4()
+    _freeze(
+        terms,
+        {
+            "id": snapshot_id,
+            "kind": kind,
+            "by": by.pk if by else None,
+            "at": at,
+            "note": note,
+            "limit": limit,
+            "definition": json.dumps(_in_words(terms, decided)),
+        },
+    )
+    snapshot = CoverageSnapshot.objects.select_related("organisation").get(pk=snapshot_id)
+    _write_figures(snapshot)
+    return snapshot
+
+
+@transaction.atomic
+def publish(*, snapshot: UUID, note: str, by: User, at: datetime) -> SnapshotPublication:
+    """Make the figures public: what politicians, auditors and everyone else may read. It cannot be taken back.
+
+    Raises `PublishedAlready`; `Http404` for an unknown snapshot, `PermissionDenied` for who may not.
+    """
+    found = snapshots.get(by, snapshot)
+    require(by, Permission.PUBLISH_FIGURES)
+    Organisation.objects.select_for_update(no_key=True).get(pk=found.organisation_id)
+    if SnapshotPublication.objects.filter(snapshot=found).exists():
+        raise PublishedAlready
+    return SnapshotPublication.objects.create(snapshot=found, published_by=by, published_at=at, note=note)
+
+
+@transaction.atomic
+def forget_people(*, organisation: Organisation, on: date) -> int:
+    """Delete who stood where in snapshots that are older than people are kept; gives how many rows. Counts stay."""
+    before = add_months(on, -MONTHS_PEOPLE_ARE_KEPT)
+    old = CoverageSnapshot.objects.filter(organisation=organisation, day__lt=before)
+    return SnapshotPerson.objects.filter(snapshot__in=old).delete()[0]
+
+
+def _terms(organisation: Organisation, day: date, decided: CoverageDefinition | None) -> Terms:
+    terms = Terms.of(organisation, on=day)
+    return replace(terms, **{name: getattr(decided, name) for name in SETTINGS}) if decided else terms
+
+
+def _in_words(terms: Terms, decided: CoverageDefinition | None) -> dict[str, object]:
+    """What it was counted by, to be kept with it."""
+    first, after = terms.year
+    return {
+        "number": decided.number if decided else 0,
+        **{name: getattr(terms, name) for name in SETTINGS},
+        "talk_year": {"first": first.isoformat(), "after": after.isoformat()},
+    }
+
+
+def _freeze(terms: Terms, values: dict[str, object]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT, {**terms.values(), **values})
+
+
+def _write_figures(snapshot: CoverageSnapshot) -> None:
+    """Keep what may be shown of each unit, so that a trend needs no tree."""
+    tree = snapshots.shown_tree(snapshot)
+    shown = {unit_id: tree.total(unit_id) for unit_id in tree.nodes if tree.is_shown(unit_id)}
+    SnapshotFigure.objects.bulk_create(
+        SnapshotFigure(
+            snapshot=snapshot,
+            unit_id=unit_id,
+            with_small=tree.has_guests(unit_id),
+            people=figure.people,
+            **{measure: figure.of(measure) for measure in MEASURES},
+        )
+        for unit_id, figure in shown.items()
+    )

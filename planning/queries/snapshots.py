@@ -1,0 +1,204 @@
+"""Frozen figures as they are read: which snapshots there are, what may be shown of one, and how it went by month."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Sum
+from django.http import Http404
+
+from planning.models import (
+    MEASURES,
+    CoverageDefinition,
+    CoverageSnapshot,
+    SnapshotCount,
+    SnapshotFigure,
+    SnapshotPublication,
+    SnapshotUnit,
+    Standing,
+)
+from planning.queries.definitions import begin
+from planning.queries.validity import add_months
+from portal.models import Organisation, User
+from portal.queries import release
+from portal.queries.release import OWN, Node, Shape, shown_parts
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+MONTHS_OF_TREND = 13
+"""A year back, and the same month of the year before to compare with."""
+
+
+@dataclass(slots=True)
+class Figure:
+    """The counted people of a part of the organisation and how many have what; the left out by reason.
+
+    The names are those of `Measures`; `people` is the denominator.
+    """
+
+    people: int = 0
+    current: int = 0
+    living: int = 0
+    appraisal: int = 0
+    performance: int = 0
+    pay: int = 0
+    one: int = 0
+    two: int = 0
+    three: int = 0
+    assessed: int = 0
+    agreed: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """What small groups are measured by: the denominator."""
+        return self.people
+
+    def of(self, measure: str) -> int:
+        """The numerator with this name."""
+        return int(getattr(self, measure))
+
+    def add(self, other: "Figure") -> None:
+        """Take another figure into this one."""
+        self.people += other.people
+        for measure in MEASURES:
+            setattr(self, measure, getattr(self, measure) + getattr(other, measure))
+        for reason, people in other.left_out.items():
+            self.left_out[reason] = self.left_out.get(reason, 0) + people
+
+
+class Tree(release.Tree[Figure]):
+    """A snapshot rolled up, and what may be shown of it by the limit of its day."""
+
+    def __init__(self, snapshot: CoverageSnapshot, nodes: list[Node], own: dict[int, Figure]) -> None:
+        super().__init__(Shape(nodes), own, nothing=Figure, limit=snapshot.limit)
+        self.snapshot = snapshot
+
+    @property
+    def top(self) -> int | None:
+        """The topmost unit of the day; None where there was none."""
+        return next((node.id for node in self.nodes.values() if self.parent(node.id) is None), None)
+
+    def left_out(self, unit_id: int) -> dict[str, int | None]:
+        """The left out of a shown unit by reason; None where the number is too small to show."""
+        return {
+            reason: people if self._is_reason_shown(unit_id, reason) else None
+            for reason, people in self.sum_of(unit_id).left_out.items()
+            if people
+        }
+
+    def _is_reason_shown(self, unit_id: int, reason: str) -> bool:
+        parent_id = self.parent(unit_id)
+        if parent_id is None:
+            return self.sum_of(unit_id).left_out.get(reason, 0) >= self.limit
+        if not self._is_reason_shown(parent_id, reason):
+            return False
+        values = {child: self.sum_of(child).left_out.get(reason, 0) for child in self.children[parent_id]}
+        values[OWN] = self.own.get(parent_id, Figure()).left_out.get(reason, 0)
+        return unit_id in shown_parts(values, self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A unit's figures at the end of a month."""
+
+    day: date
+    snapshot_id: UUID
+    figure: Figure
+
+
+# --- which there are -------------------------------------------------------------------------------------------------
+
+
+def visible_to(user: User) -> "QuerySet[CoverageSnapshot]":
+    """The snapshots whose existence `user` may know of: those of her own organisation."""
+    rows = CoverageSnapshot.objects.filter(organisation_id=user.organisation_id)
+    return rows.select_related("organisation", "taken_by", "publication__published_by").order_by("-day", "-taken_at")
+
+
+def get(user: User, snapshot_id: UUID) -> CoverageSnapshot:
+    """The snapshot with this id; `Http404` for an unknown one and for one of another organisation."""
+    found = visible_to(user).filter(pk=snapshot_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def publication_of(snapshot: CoverageSnapshot) -> SnapshotPublication | None:
+    """The decision to publish it, with who decided; None where it is not published. No query for those of `get`."""
+    return getattr(snapshot, "publication", None)
+
+
+def latest_published(organisation: Organisation) -> CoverageSnapshot | None:
+    """The published snapshot of the latest day; of two of one day, the one published last. One query."""
+    rows = CoverageSnapshot.objects.filter(organisation=organisation, publication__isnull=False)
+    rows = rows.select_related("organisation", "taken_by", "publication__published_by")
+    return rows.order_by("-day", "-publication__published_at").first()
+
+
+def due_days(organisation: Organisation, *, at: date, is_evening: bool) -> list[date]:
+    """The ends of months whose figures are not frozen yet: the day itself in the evening, days gone by at once.
+
+    From the month after the latest one on; at the beginning, the first month that ended with people in the portal.
+    """
+    last = add_months(at.replace(day=1), 1) - timedelta(days=1)
+    until = at if at == last and is_evening else at.replace(day=1) - timedelta(days=1)
+    monthly = CoverageSnapshot.objects.filter(organisation=organisation, kind=CoverageSnapshot.Kind.MONTHLY)
+    latest = monthly.order_by("-day").values_list("day", flat=True).first()
+    if latest is None:
+        begun = User.objects.filter(organisation=organisation, joined_at__lt=begin(until + timedelta(days=1)))
+        return [until] if begun.exists() else []
+    return _ends_of_months(latest, until)
+
+
+def _ends_of_months(after: date, until: date) -> list[date]:
+    days: list[date] = []
+    day = add_months(after.replace(day=1), 2) - timedelta(days=1)
+    while day <= until:
+        days.append(day)
+        day = add_months(day.replace(day=1), 2) - timedelta(days=1)
+    return days
+
+
+# --- by which definition ---------------------------------------------------------------------------------------------
+
+
+def definition_of_day(organisation: Organisation, *, on: date) -> CoverageDefinition | None:
+    """The definition in force at the end of the day, or else the first there was; None where nothing was decided."""
+    rows = CoverageDefinition.objects.filter(organisation=organisation)
+    decided_by: datetime = begin(on + timedelta(days=1))
+    return rows.filter(decided_at__lt=decided_by).order_by("-number").first() or rows.order_by("number").first()
+
+
+# --- what may be shown -----------------------------------------------------------------------------------------------
+
+
+def shown_tree(snapshot: CoverageSnapshot) -> Tree:
+    """The snapshot's figures with what may be shown of them, by the tree and the limit of its day. Two queries."""
+    rows = SnapshotCount.objects.filter(snapshot=snapshot).values_list("unit_id", "standing")
+    own: dict[int, Figure] = defaultdict(Figure)
+    for unit_id, standing, people, *numbers in rows.annotate(*(Sum(name) for name in ("people", *MEASURES))):
+        if standing == Standing.COUNTED:
+            own[unit_id].add(Figure(people, *numbers))
+        else:
+            own[unit_id].left_out[standing] = people
+    return Tree(snapshot, nodes_of(snapshot), own)
+
+
+def nodes_of(snapshot: CoverageSnapshot) -> list[Node]:
+    """The units of the day, parents before children. One query."""
+    rows = SnapshotUnit.objects.filter(snapshot=snapshot).values_list("unit_id", "parent_id", "name", "path")
+    return sorted(map(Node._make, rows), key=lambda node: (node.path.count("."), node.id))
+
+
+def trend_of(unit_id: int, *, months: int = MONTHS_OF_TREND) -> tuple[Point, ...]:
+    """The figures of a unit at the ends of the last months, the oldest first; one query.
+
+    A month in which the unit was too small to show is not there. A unit keeps its trend through changes of its name.
+    """
+    rows = SnapshotFigure.objects.filter(unit_id=unit_id, snapshot__kind=CoverageSnapshot.Kind.MONTHLY)
+    latest = rows.order_by("-snapshot__day").values_list("snapshot__day", "snapshot_id", "people", *MEASURES)[:months]
+    return tuple(Point(day, snapshot_id, Figure(*numbers)) for day, snapshot_id, *numbers in reversed(latest))

@@ -1,0 +1,178 @@
+"""Freezing the figures of a day."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+
+from planning.actions.snapshots import FrozenAlready, NotYet, PublishedAlready, forget_people, publish, take
+from planning.models import (
+    CoverageSnapshot,
+    Plan,
+    SnapshotCount,
+    SnapshotFigure,
+    SnapshotPerson,
+    SnapshotPublication,
+    SnapshotUnit,
+)
+from planning.queries.snapshot_digest import still_matches
+from planning.queries.snapshots import due_days, shown_tree, trend_of
+from tests.cast import Cast
+from tests.make.people import make_organisation, make_person, make_unit
+from tests.make.planning import make_plan
+from tests.make.snapshots import make_definition, make_people, make_published, make_snapshot
+
+DAY = date(2026, 10, 31)
+LATE = datetime(2026, 10, 31, 22, 30, tzinfo=UTC)
+AGREED = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def test_everyone_is_frozen_in_her_place_with_what_she_has(cast: Cast) -> None:
+    make_plan(user=cast.employee, manager=cast.manager, state=Plan.State.AGREED, at=AGREED)
+    snapshot = make_snapshot(organisation=cast.organisation, day=DAY)
+    people = SnapshotPerson.objects.filter(snapshot=snapshot)
+    assert people.count() == 15
+    assert list(people.filter(current=True).values_list("user", "unit", "standing", "living", "talks")) == [
+        (cast.employee.pk, cast.ward.pk, "COUNTED", False, 0)
+    ]
+    spans = dict(SnapshotUnit.objects.filter(snapshot=snapshot).values_list("name", "span"))
+    # The ward's five others; hers and those of the ward beside, less herself; the division's two managers below.
+    assert spans == {
+        "Region Exempel": 0,
+        "Akutsjukvård och medicin": 2,
+        "Medicinavdelning 3": 4,
+        "Akutmottagningen": 2,
+        "Primärvård": 0,
+    }
+    counts = SnapshotCount.objects.filter(snapshot=snapshot, unit=cast.ward)
+    assert list(counts.values_list("standing", "form", "people", "current", "living")) == [
+        ("COUNTED", "PERMANENT", 5, 1, 0)
+    ]
+    assert snapshot.definition == {
+        "number": 0,
+        "plan_valid_months": 12,
+        "living_months": 6,
+        "min_days_in_job": 90,
+        "leave_days": 90,
+        "leaving_days": 30,
+        "talk_year": {"first": "2025-10-31", "after": "2026-11-01"},
+    }
+    assert still_matches(snapshot)
+
+
+def test_it_is_counted_by_the_definition_of_its_day(cast: Cast) -> None:
+    make_plan(user=cast.employee, manager=cast.manager, state=Plan.State.AGREED, at=AGREED)
+    make_definition(organisation=cast.organisation, number=1, decided_at=datetime(2026, 1, 1, tzinfo=UTC))
+    make_definition(
+        organisation=cast.organisation,
+        number=2,
+        decided_at=datetime(2026, 11, 1, 12, tzinfo=UTC),
+        plan_valid_months=3,
+        living_months=3,
+        small_group_limit=10,
+    )
+    snapshots = [make_snapshot(organisation=cast.organisation, day=day) for day in (DAY, date(2026, 11, 30))]
+    figures = [shown_tree(one).sum_of(cast.root.pk) for one in snapshots]
+    assert [(one.definition["number"], one.limit) for one in snapshots] == [(1, 6), (2, 10)]
+    assert [(figure.people, figure.current) for figure in figures] == [(15, 1), (15, 0)]
+
+
+def test_who_works_in_a_unit_that_is_closed_is_not_lost(cast: Cast) -> None:
+    cast.ward.period = (date(2020, 1, 1), date(2026, 10, 1))
+    cast.ward.save()
+    tree = shown_tree(make_snapshot(organisation=cast.organisation, day=DAY))
+    assert (tree.top, tree.sum_of(cast.root.pk).people) == (cast.root.pk, 15)
+
+
+def test_who_may_freeze_and_when(cast: Cast) -> None:
+    asked = {"organisation": cast.organisation, "day": DAY, "kind": "ASKED", "note": "Inför nämnden", "at": LATE}
+    snapshot = take(**asked, by=cast.hr_strategist)
+    assert (snapshot.taken_by, snapshot.note, snapshot.day, snapshot.taken_at) == (
+        cast.hr_strategist,
+        "Inför nämnden",
+        DAY,
+        LATE,
+    )
+    with pytest.raises(PermissionDenied):
+        take(**asked, by=cast.hr_partner)
+    with pytest.raises(NotYet):
+        take(**{**asked, "day": date(2026, 11, 1)}, by=cast.hr_strategist)
+    make_snapshot(organisation=cast.organisation, day=DAY)
+    with pytest.raises(FrozenAlready):
+        make_snapshot(organisation=cast.organisation, day=DAY)
+    assert CoverageSnapshot.objects.count() == 2
+
+
+def test_nothing_frozen_can_be_changed(cast: Cast) -> None:
+    make_people(6, unit=cast.ward)
+    snapshot = make_published(organisation=cast.organisation, day=DAY, by=cast.hr_strategist)
+    models = (CoverageSnapshot, SnapshotUnit, SnapshotCount, SnapshotFigure, SnapshotPublication)
+    assert [model._default_manager.exists() for model in models] == [True] * 5
+    for model in models:
+        table = model._meta.db_table
+        for deed in ("UPDATE {} SET id = id", "DELETE FROM {}"):
+            with pytest.raises(IntegrityError, match="is frozen"), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(deed.format(table))
+    with pytest.raises(IntegrityError, match="is frozen"), transaction.atomic():
+        SnapshotPerson.objects.update(current=True)
+    assert still_matches(snapshot)
+
+
+def test_a_change_past_the_database_is_seen(cast: Cast) -> None:
+    snapshot = make_snapshot(organisation=cast.organisation, day=DAY)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # as whoever owns the whole machine could
+        cursor.execute("UPDATE planning_snapshotcount SET people = people + 1 WHERE unit_id = %s", [cast.ward.pk])
+        assert not still_matches(snapshot)
+        cursor.execute("UPDATE planning_snapshotcount SET people = people - 1 WHERE unit_id = %s", [cast.ward.pk])
+        assert still_matches(snapshot)
+
+
+def test_people_are_forgotten_and_figures_stay(cast: Cast) -> None:
+    old, kept = (make_snapshot(organisation=cast.organisation, day=day) for day in (date(2024, 9, 30), DAY))
+    assert forget_people(organisation=cast.organisation, on=date(2026, 10, 31)) == 0
+    assert forget_people(organisation=cast.organisation, on=date(2026, 11, 1)) == 15
+    assert [one.people.count() for one in (old, kept)] == [0, 15]
+    assert shown_tree(old).sum_of(cast.root.pk).people == 15
+    assert still_matches(old)
+
+
+def test_publishing_is_once_and_for_all(cast: Cast) -> None:
+    snapshot = make_snapshot(organisation=cast.organisation, day=DAY)
+    with pytest.raises(PermissionDenied):
+        publish(snapshot=snapshot.pk, note="", by=cast.hr_partner, at=LATE)
+    published = publish(snapshot=snapshot.pk, note="Till fullmäktige", by=cast.hr_strategist, at=LATE)
+    assert (published.published_by, published.published_at, published.note) == (
+        cast.hr_strategist,
+        LATE,
+        "Till fullmäktige",
+    )
+    with pytest.raises(PublishedAlready):
+        publish(snapshot=snapshot.pk, note="", by=cast.hr_strategist, at=LATE)
+
+
+def test_no_month_is_lost_when_the_scheduler_was_down(cast: Cast) -> None:
+    organisation = cast.organisation
+    today = date(2026, 10, 31)
+    assert due_days(make_organisation(), at=date(2030, 5, 5), is_evening=False) == [], "nobody was there"
+    make_snapshot(organisation=organisation, day=date(2026, 7, 31))
+    assert due_days(organisation, at=today, is_evening=False) == [date(2026, 8, 31), date(2026, 9, 30)]
+    assert due_days(organisation, at=today, is_evening=True) == [date(2026, 8, 31), date(2026, 9, 30), today]
+    make_snapshot(organisation=organisation, day=today)
+    assert due_days(organisation, at=today, is_evening=True) == []
+    assert due_days(organisation, at=date(2026, 11, 1), is_evening=False) == []
+
+
+def test_the_trend_has_a_point_for_each_month_that_may_be_shown(cast: Cast) -> None:
+    ward = make_unit(organisation=cast.organisation, name="Ny avdelning", parent=cast.division)
+    make_people(5, unit=ward)
+    make_snapshot(organisation=cast.organisation, day=date(2026, 9, 30))
+    make_person(organisation=cast.organisation, unit=ward)
+    make_snapshot(organisation=cast.organisation, day=DAY)
+    make_snapshot(organisation=cast.organisation, day=DAY, by=cast.hr_strategist)
+    assert [(point.day, point.figure.people) for point in trend_of(ward.pk)] == [(DAY, 6)]
+    assert [(point.day, point.figure.people) for point in trend_of(cast.root.pk)] == [
+        (date(2026, 9, 30), 20),
+        (DAY, 21),
+    ]
