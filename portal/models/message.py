@@ -38,6 +38,7 @@ class Message(models.Model):
         indexes = (
             models.Index(fields=["to", "-sent_at"], name="message_inbox"),
             models.Index(fields=["sent_at"], name="message_to_mail", condition=Q(mailed_at__isnull=True)),
+            models.Index(fields=["to"], name="message_unread", condition=Q(read_at__isnull=True)),
         )
         constraints = (
             in_order("sent_at", "read_at", name="message_in_order", message=_("A message is read after it is sent.")),
