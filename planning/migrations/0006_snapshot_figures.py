@@ -4,7 +4,6 @@ import django.db.models.deletion
 import django.db.models.expressions
 from django.db import migrations, models
 
-
 FREEZE = """
 CREATE OR REPLACE TRIGGER frozen BEFORE UPDATE OR DELETE ON planning_snapshotfigure
     FOR EACH STATEMENT EXECUTE FUNCTION planning_is_frozen();
