@@ -1,122 +1,148 @@
-"""How many have a current plan: the counts of every unit on a day, exactly (domain.md, rules 8 to 10).
+"""How many have what: the counts of every unit on a day, exactly (domain.md, rules 8 to 10; docs/coverage.md).
 
-The counts of a day are kept in `CoverageCount`; triggers mark units whose people or plans have changed since. An answer
-is the kept counts of the units that are not marked and a fresh count of those that are: always exact,
-and cheap because few units change between two refreshes. A day that has not been counted yet is counted whole.
+The counts of a day are kept in `CoverageCount`, and added up for every unit and everything below it in `CoverageSum`;
+triggers mark units whose people, plans, talks or assessments have changed since. An answer is what is kept of the units
+that are not marked and a fresh count of those that are: always exact, and cheap because few units change between two
+countings. A day that has not been counted yet is counted whole.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
 
-from django.conf import settings
 from django.db import connection
 
-from planning.models import Standing
-from planning.queries import definitions
+from planning.models import MEASURES, Standing
+from planning.queries.coverage_people import ANY_OF, IN_ORGANISATION, PEOPLE
+from planning.queries.definitions import Terms
 from portal.models import Organisation
 
-# One row for each unit and standing. A person counts once, in the unit of the main employment (rule 10). The reasons
-# are tried in the order of `Standing`. A plan is current while the day lies within `valid_months` of the
-# latest of agreement and follow-up, both as days in the portal's time zone.
+COLUMNS = "people, " + ", ".join(MEASURES)
+HOURLY_CURRENT = "hourly_current"
+"""Key in `Count.also`: hourly paid people with a current plan, who are reported beside."""
+
+# One row for each unit, profession, form and standing.
 COUNT = """
-SELECT e.unit_id, e.profession_id, e.form,
-       CASE WHEN e.form = 'HOURLY' THEN 'HOURLY'
-            WHEN e.hired_on > %(day)s::date - %(min_days)s THEN 'NEW'
-            WHEN e.leave @> %(day)s::date AND coalesce(upper(e.leave) - lower(e.leave), 9999) > %(max_leave)s
-                THEN 'LEAVE'
-            WHEN upper(e.period) <= %(day)s::date + %(leaving)s AND NOT EXISTS (
-                SELECT FROM portal_employment next WHERE next.user_id = e.user_id AND next.is_main
-                AND next.period @> (%(day)s::date + %(leaving)s)) THEN 'LEAVING'
-            ELSE 'COUNTED' END AS standing,
-       count(*) AS people,
-       count(p.user_id) AS current
-  FROM portal_employment e
-  LEFT JOIN planning_plan p
-    ON p.user_id = e.user_id AND p.state = 'AGREED' AND p.is_complete
-   AND (greatest(p.agreed_at, p.reviewed_at) AT TIME ZONE %(zone)s)::date
-       > (%(day)s::date - make_interval(months => %(months)s))::date
- WHERE e.is_main AND e.period @> %(day)s::date AND e.unit_id {units}
- GROUP BY 1, 2, 3, 4
-"""
-PER_UNIT = """
-       coalesce(sum(people) FILTER (WHERE standing = 'COUNTED'), 0)::int,
-       coalesce(sum(current) FILTER (WHERE standing = 'COUNTED'), 0)::int,
-       coalesce(sum(people) FILTER (WHERE standing = 'HOURLY'), 0)::int,
-       coalesce(sum(people) FILTER (WHERE standing = 'NEW'), 0)::int,
-       coalesce(sum(people) FILTER (WHERE standing = 'LEAVE'), 0)::int,
-       coalesce(sum(people) FILTER (WHERE standing = 'LEAVING'), 0)::int
-"""
-# The kept counts of units that are not marked, and (no counts) the units that are: in one statement, so that each unit
-# is either kept or counted afresh, whatever is written meanwhile.
-KEPT_AND_MARKED = """
-SELECT kept.unit_id, {sums}
+SELECT unit_id, profession_id, form, standing, count(*)::int AS people,
+       count(*) FILTER (WHERE current)::int AS current,
+       count(*) FILTER (WHERE living)::int AS living,
+       count(*) FILTER (WHERE (talks & 1) = 1)::int AS appraisal,
+       count(*) FILTER (WHERE (talks & 2) = 2)::int AS performance,
+       count(*) FILTER (WHERE (talks & 4) = 4)::int AS pay,
+       count(*) FILTER (WHERE talks IN (1, 2, 4))::int AS one,
+       count(*) FILTER (WHERE talks IN (3, 5, 6))::int AS two,
+       count(*) FILTER (WHERE talks = 7)::int AS three,
+       count(*) FILTER (WHERE assessed)::int AS assessed,
+       count(*) FILTER (WHERE agreed)::int AS agreed
+  FROM ({people}) people
+ GROUP BY unit_id, profession_id, form, standing
+""".replace("{people}", PEOPLE)
+
+
+def sums_of(table: str) -> str:
+    """The columns of a kept count added up."""
+    return ", ".join(f"sum({table}.{column})::int AS {column}" for column in COLUMNS.split(", "))
+
+
+# What is kept of units that are not marked, and (without a standing) the units that are: in one statement, so that each
+# unit is either kept or counted afresh, whatever is written meanwhile.
+_KEPT_AND_MARKED = f"""
+SELECT kept.unit_id, kept.standing, {sums_of("kept")}
   FROM planning_coveragecount kept JOIN portal_unit unit ON unit.id = kept.unit_id
  WHERE unit.organisation_id = %(organisation)s AND kept.day = %(day)s AND kept.definition = %(definition)s
    AND kept.unit_id NOT IN (SELECT stale.unit_id FROM planning_coveragestale stale)
- GROUP BY kept.unit_id
+ GROUP BY kept.unit_id, kept.standing
  UNION ALL
-SELECT DISTINCT stale.unit_id, NULL::int, 0, 0, 0, 0, 0
+SELECT DISTINCT stale.unit_id, '', {", ".join("0" for _ in COLUMNS.split(", "))}
   FROM planning_coveragestale stale JOIN portal_unit unit ON unit.id = stale.unit_id
  WHERE unit.organisation_id = %(organisation)s
-""".replace("{sums}", PER_UNIT)
-AFRESH = "SELECT unit_id, {sums} FROM ({counts}) counts GROUP BY unit_id".replace("{sums}", PER_UNIT).replace(
-    "{counts}", COUNT
-)
-REASONS = ("HOURLY", "NEW", "LEAVE", "LEAVING")  # in the order of the columns above
-IN_ORGANISATION = "IN (SELECT id FROM portal_unit WHERE organisation_id = %(organisation)s)"
-ANY_OF = "= ANY(%(units)s)"
-IS_COUNTED = """
+"""  # noqa: S608 - columns of our own
+_AFRESH = f"SELECT counts.unit_id, counts.standing, {sums_of('counts')} FROM ({COUNT}) counts GROUP BY 1, 2"  # noqa: S608
+_IS_COUNTED = """
 SELECT EXISTS (SELECT FROM planning_coveragecount kept JOIN portal_unit unit ON unit.id = kept.unit_id
                 WHERE unit.organisation_id = %(organisation)s AND kept.day = %(day)s
                   AND kept.definition = %(definition)s)
 """
 
+Figures = Sequence[int]
+"""People, then the measures in the order of MEASURES."""
+
 
 @dataclass(slots=True)
 class Count:
-    """People of a unit (or of a unit and everything below): denominator, numerator, and the left out by reason."""
+    """People of a unit (or of a unit and everything below): denominator, numerators, and the left out by reason.
+
+    `also` holds the measures beside `current`, and HOURLY_CURRENT; nothing in `left_out` and `also` is 0.
+    """
 
     counted: int = 0
     current: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
+    also: dict[str, int] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
         """What small groups are measured by: the denominator."""
         return self.counted
 
-    def add(self, other: "Count") -> None:
-        """Take another count into this one."""
-        self.counted += other.counted
-        self.current += other.current
-        for reason, people in other.left_out.items():
-            self.left_out[reason] = self.left_out.get(reason, 0) + people
+    def of(self, measure: str) -> int:
+        """How many have it: one of MEASURES."""
+        return self.current if measure == "current" else self.also.get(measure, 0)
+
+    def add(self, other: "Count", sign: int = 1) -> None:
+        """Take another count into this one, or out of it (`sign` -1)."""
+        self.counted += sign * other.counted
+        self.current += sign * other.current
+        for mine, theirs in ((self.left_out, other.left_out), (self.also, other.also)):
+            for key, people in theirs.items():
+                _change(mine, key, sign * people)
+
+    def take(self, standing: str, figures: Figures, sign: int = 1) -> None:
+        """Take a kept or a fresh row into this count, or out of it."""
+        people, current, *others = figures
+        if standing == Standing.COUNTED:
+            self.counted += sign * people
+            self.current += sign * current
+            for measure, number in zip(MEASURES[1:], others, strict=True):
+                _change(self.also, measure, sign * number)
+            return
+        _change(self.left_out, standing, sign * people)
+        if standing == Standing.HOURLY:
+            _change(self.also, HOURLY_CURRENT, sign * current)
 
 
 def by_unit(organisation: Organisation, *, on: date) -> dict[int, Count]:
-    """Each unit's own people (not those below) on the day; units with nobody are absent. One query, or two."""
-    values = _values(organisation, on)
+    """Each unit's own people (not those below) on the day; units with nobody are absent. Two queries, or three."""
+    return by_terms(Terms.of(organisation, on=on))
+
+
+def by_terms(terms: Terms) -> dict[int, Count]:
+    """The same by terms that are known. One query, or two."""
     with connection.cursor() as cursor:
-        cursor.execute(KEPT_AND_MARKED, values)
+        cursor.execute(_KEPT_AND_MARKED, terms.values())
         rows = cursor.fetchall()
-        kept = {unit_id: _count(*columns) for unit_id, *columns in rows if columns[0] is not None}
-        marked = [unit_id for unit_id, *columns in rows if columns[0] is None]
-        if kept and not marked:
-            return kept
-        # With no kept count the day is new, and everything is counted.
-        where = ANY_OF if kept else IN_ORGANISATION
-        cursor.execute(AFRESH.replace("{units}", where), {**values, "units": marked})
-        return kept | {unit_id: _count(*columns) for unit_id, *columns in cursor.fetchall()}
+    kept = counts_of(row for row in rows if row[1])
+    marked = [unit_id for unit_id, standing, *_none in rows if not standing]
+    if kept and not marked:
+        return kept
+    # With no kept count the day is new, and everything is counted.
+    return kept | afresh(terms, marked if kept else None)
 
 
-def rows_to_keep(
-    organisation: Organisation, unit_ids: list[int], *, on: date
-) -> list[tuple[int, int, str, str, int, int]]:
-    """Fresh counts (unit, profession, form, standing, people, current) of these units."""
+def afresh(terms: Terms, units: Sequence[int] | None) -> dict[int, Count]:
+    """A fresh count of these units' own people (None: of the whole organisation). One query."""
+    statement = _AFRESH.replace("{units}", IN_ORGANISATION if units is None else ANY_OF)
     with connection.cursor() as cursor:
-        cursor.execute(COUNT.replace("{units}", ANY_OF), {**_values(organisation, on), "units": unit_ids})
-        return cast("list[tuple[int, int, str, str, int, int]]", cursor.fetchall())
+        cursor.execute(statement, {**terms.values(), "units": list(units or ())})
+        return counts_of(cursor.fetchall())
+
+
+def counts_of(rows: Iterable[tuple[int, str, *tuple[int, ...]]]) -> dict[int, Count]:
+    """Rows of unit, standing and figures, as counts by unit."""
+    counts: dict[int, Count] = {}
+    for unit_id, standing, *figures in rows:
+        counts.setdefault(unit_id, Count()).take(standing, figures)
+    return counts
 
 
 def standings() -> dict[str, str]:
@@ -124,26 +150,17 @@ def standings() -> dict[str, str]:
     return {standing.value: str(standing.label) for standing in Standing}
 
 
-def is_counted(organisation: Organisation, *, on: date) -> bool:
-    """Whether the day's counts are kept for the organisation's present setting."""
+def is_counted(terms: Terms) -> bool:
+    """Whether the day's counts are kept by these terms."""
     with connection.cursor() as cursor:
-        cursor.execute(IS_COUNTED, _values(organisation, on))
+        cursor.execute(_IS_COUNTED, terms.values())
         return bool(cursor.fetchone()[0])
 
 
-def _count(counted: int, current: int, *left_out: int) -> Count:
-    reasons = zip(REASONS, left_out, strict=True)
-    return Count(counted, current, {reason: people for reason, people in reasons if people})
-
-
-def _values(organisation: Organisation, on: date) -> dict[str, int | str | date]:
-    return {
-        "organisation": organisation.pk,
-        "day": on,
-        "months": organisation.plan_valid_months,
-        "min_days": organisation.min_days_in_job,
-        "max_leave": organisation.leave_days,
-        "leaving": organisation.leaving_days,
-        "definition": definitions.key_of(organisation),
-        "zone": settings.TIME_ZONE,
-    }
+def _change(numbers: dict[str, int], key: str, by: int) -> None:
+    """Nothing is kept of what nobody has."""
+    number = numbers.get(key, 0) + by
+    if number:
+        numbers[key] = number
+    else:
+        numbers.pop(key, None)
