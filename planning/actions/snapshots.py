@@ -34,11 +34,20 @@ MONTHS_PEOPLE_ARE_KEPT = 25
 SETTINGS = ("plan_valid_months", "living_months", "min_days_in_job", "leave_days", "leaving_days")
 
 COLUMNS = ", ".join(("people", *MEASURES))
-# The units of the day, and those (with the units over them) where somebody is employed although they are closed. The
-# manager of a person is the one of the nearest unit over her that has one who is not herself.
+# Who works in a unit that is closed is counted in the nearest open one above, as everywhere. The manager of a person is
+# the one of the nearest unit over her that has one who is not herself.
 FREEZE = """
-WITH people AS MATERIALIZED ({people}),
-counts AS MATERIALIZED (
+WITH everyone AS MATERIALIZED ({people}),
+places AS MATERIALIZED (
+    SELECT here.unit_id, coalesce((
+               SELECT over.id FROM unnest(string_to_array(u.path::text, '.')) WITH ORDINALITY AS up(id, depth)
+                 JOIN portal_unit over ON over.id = up.id::bigint AND over.period @> %(day)s::date
+                ORDER BY up.depth DESC LIMIT 1), u.id) AS home_id
+      FROM (SELECT DISTINCT unit_id FROM everyone) here JOIN portal_unit u ON u.id = here.unit_id
+), people AS MATERIALIZED (
+    SELECT user_id, home_id AS unit_id, profession_id, form, standing, current, living, talks, assessed, agreed
+      FROM everyone JOIN places USING (unit_id)
+), counts AS MATERIALIZED (
     SELECT unit_id, standing, profession_id, form, count(*) AS people,
            count(*) FILTER (WHERE current) AS current, count(*) FILTER (WHERE living) AS living,
            count(*) FILTER (WHERE talks & 1 > 0) AS appraisal, count(*) FILTER (WHERE talks & 2 > 0) AS performance,
@@ -64,7 +73,7 @@ counts AS MATERIALIZED (
     SELECT u.id AS unit_id, u.parent_id, u.name, u.path::text AS path, coalesce(spans.span, 0) AS span
       FROM portal_unit u LEFT JOIN spans ON spans.unit_id = u.id
      WHERE u.organisation_id = %(organisation)s
-       AND (u.period @> %(day)s::date OR u.id IN (SELECT over_id FROM homes))
+       AND (u.period @> %(day)s::date OR u.id IN (SELECT home_id FROM places))
 ), taken AS (
     INSERT INTO planning_coveragesnapshot
            (id, organisation_id, kind, day, taken_by_id, taken_at, note, definition, "limit", digest)

@@ -78,11 +78,13 @@ def test_it_is_counted_by_the_definition_of_its_day(cast: Cast) -> None:
     assert [(figure.people, figure.current) for figure in figures] == [(15, 1), (15, 0)]
 
 
-def test_who_works_in_a_unit_that_is_closed_is_not_lost(cast: Cast) -> None:
+def test_who_works_in_a_unit_that_is_closed_is_counted_above(cast: Cast) -> None:
     cast.ward.period = (date(2020, 1, 1), date(2026, 10, 1))
     cast.ward.save()
     tree = shown_tree(make_snapshot(organisation=cast.organisation, day=DAY))
     assert (tree.top, tree.sum_of(cast.root.pk).people) == (cast.root.pk, 15)
+    own = {unit_id: figure.people for unit_id, figure in tree.own.items()}
+    assert own == {cast.root.pk: 6, cast.division.pk: 1 + 5, cast.sibling_ward.pk: 3}
 
 
 def test_who_may_freeze_and_when(cast: Cast) -> None:
