@@ -1,6 +1,12 @@
-"""The PDF of a plan as background work: asked for, made by a worker, fetched by those who may read the plan."""
+"""The PDF of a plan as background work: asked for, made by a worker, fetched by those who may read the plan.
 
-from datetime import datetime, timedelta
+The same content in the same language is printed once, whoever asks for it, alone or in an archive. The day on which it
+is written out is no part of what is the same: it stands in the foot, and tells when it was printed.
+"""
+
+import time
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404
@@ -14,45 +20,49 @@ from portal import pdf
 from portal.actions import jobs
 from portal.actions.jobs import CannotDo, File, Report
 from portal.authorization import Permission, can, require
-from portal.models import Job, User
+from portal.models import Job, JobResult, User
 from portal.models.fields import LANGUAGES_OF_TEXTS
 
 KIND = "plan_pdf"
-KEPT = timedelta(days=6)
-"""A PDF of exactly the same content is given again for this long; files are kept for a week."""
+PATIENCE = 5.0  # seconds for which one worker waits for another that prints exactly the same
+LOOK = 0.05  # seconds between two looks
 
 
 def ask(*, plan: UUID, language: str, by: User, at: datetime, back_url: str = "") -> Job:
-    """Ask for the plan as PDF in a language; the same content in the same language is rendered once.
+    """Ask for the plan as PDF in a language; the same content in the same language is printed once.
 
     `Http404` and `PermissionDenied` as for reading the plan. An unknown language is the reader's own.
     """
     found = plan_documents.get(plan)
     require(by, _right(found), found.user)
     chosen = language if language in LANGUAGES_OF_TEXTS else by.language
+    digest = _digest(_content(found, chosen, at))
     return jobs.ask(
         kind=KIND,
         subject=found.pk,
         by=by,
         at=at,
         parameters={"language": chosen, "back_url": back_url, "makes_file": True},
-        unique_key=f"{found.pk}:{by.pk}:{_content(found, chosen, at).digest}",
-        reuse_since=at - KEPT,
+        unique_key=f"{found.pk}:{by.pk}:{digest}",
+        content=digest,
     )
 
 
 def run(job: Job, report: Report, at: datetime) -> File:
-    """Write the plan as it is now, if the asker may still read it."""
+    """Write the plan as it is now, if the asker may still read it; a file of the same content is copied."""
     found = plan_documents.get(UUID(job.subject))
     require(job.asker, _right(found), found.user)
     report(0, 1)
     content = _content(found, str(job.parameters.get("language", job.asker.language)), at)
+    digest = _digest(content)
+    if (made := _made(job, digest)) is not None:
+        return File(content.file_name, "application/pdf", made, {"content": digest})
     try:
         written = pdf.render(document.html(content), stylesheets=document.STYLESHEETS)
     except pdf.TooMuch as error:
         raise CannotDo(_("The plan is too long for a PDF. Shorten its texts and ask again.")) from error
     report(1, 1)
-    return File(content.file_name, "application/pdf", written)
+    return File(content.file_name, "application/pdf", written, {"content": digest})
 
 
 def allowed(user: User, job: Job) -> bool:
@@ -62,6 +72,18 @@ def allowed(user: User, job: Job) -> bool:
     except Http404:
         return False
     return can(user, _right(found), found.user)
+
+
+def _made(job: Job, digest: str) -> JobResult | None:
+    """A file of the same content; one that another worker is just printing is waited for a little."""
+    until = time.monotonic() + PATIENCE
+    while not jobs.is_first(digest) and time.monotonic() < until:
+        time.sleep(LOOK)
+    return jobs.made_before(job, digest)
+
+
+def _digest(content: document.PlanDocument) -> str:
+    return replace(content, foot="").digest
 
 
 def _right(plan: Plan) -> Permission:

@@ -1,5 +1,6 @@
 """Jobs as people and watchers ask about them."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
@@ -39,6 +40,14 @@ def result(job: Job) -> JobResult:
     if found is None:
         raise Http404
     return found
+
+
+def content_of(file: JobResult) -> Iterator[bytes]:
+    """The file's bytes, one piece at a time. One query, and one for each later piece."""
+    yield bytes(file.content)
+    numbers = file.pieces.order_by("number").values_list("number", flat=True)
+    for number in list(numbers):
+        yield bytes(file.pieces.values_list("content", flat=True).get(number=number))
 
 
 def has_file(job: Job) -> bool:

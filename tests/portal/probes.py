@@ -28,6 +28,10 @@ def makes_file(job: Job, report: Report, at: datetime) -> File:
     return File('blåbär "1".pdf', "application/pdf", b"%PDF-")
 
 
+def pieces(job: Job, report: Report, at: datetime) -> File:
+    return File("large.bin", "application/octet-stream", iter([b"one", b"two", b"three"]))
+
+
 def no_file(job: Job, report: Report, at: datetime) -> None:
     effect(job)
 

@@ -4,7 +4,9 @@ from django.utils.text import format_lazy
 
 from portal.settings.testing import *  # noqa: F403 - a settings module is its names
 
-_KINDS = ("makes_file", "no_file", "cannot", "refused", "breaks", "loses_database", "slow", "kills", "counts")
+_KINDS = (
+    "makes_file", "pieces", "no_file", "cannot", "refused", "breaks", "loses_database", "slow", "kills", "counts",
+)  # fmt: skip
 JOB_HANDLERS = {name: f"tests.portal.probes.{name}" for name in _KINDS}
 JOB_ACCESS = dict.fromkeys(_KINDS, "tests.portal.probes.is_employed")
 JOB_LABELS = {name: format_lazy("A piece of {}", "work") for name in _KINDS}

@@ -16,7 +16,7 @@ from planning.models import Goal, Plan
 from planning.queries import plan_documents
 from portal import pdf
 from portal.actions.disclosures import disclose
-from portal.models import Job, JobResult
+from portal.models import Job, JobResult, User
 from portal.worker import running
 from tests.cast import Cast
 from tests.make.competence import make_assessment, make_competence, make_framework, make_rating, make_scale
@@ -188,24 +188,47 @@ def test_hundred_letter_words_stay_on_the_page(cast: Cast) -> None:
 def test_asking_writes_a_job_and_the_worker_makes_the_file(cast: Cast) -> None:
     plan = make_full_plan(cast)
     job = plan_job.ask(plan=plan.pk, language="nb", by=cast.employee, at=AT, back_url="/my/plan/")
-    assert job.parameters == {"language": "nb", "back_url": "/my/plan/", "makes_file": True}
+    kept = {name: value for name, value in job.parameters.items() if name != "content"}
+    assert kept == {"language": "nb", "back_url": "/my/plan/", "makes_file": True}
     assert running.run(job.pk)
     result = JobResult.objects.get(job=job)
     assert result.content_type == "application/pdf"
     assert PdfReader(BytesIO(bytes(result.content))).trailer["/Root"]["/Lang"] == "nb"  # type: ignore[index]
 
 
-def test_the_same_content_is_printed_once_and_another_again(cast: Cast) -> None:
+def test_the_same_content_is_printed_once_for_everybody_and_another_again(cast: Cast) -> None:
+    plan = make_full_plan(cast)
+    now = timezone.now()
+
+    def asked(language: str, by: User) -> tuple[Job, bool]:
+        job = plan_job.ask(plan=plan.pk, language=language, by=by, at=now)
+        return job, job.state == Job.State.QUEUED
+
+    job = plan_job.ask(plan=plan.pk, language="sv", by=cast.employee, at=now)
+    assert asked("sv", cast.employee) == (job, True)
+    waiting, _ = asked("sv", cast.deputy)
+    assert waiting != job
+    assert running.run(job.pk)
+    assert asked("sv", cast.employee) == (job, False)
+    hers, is_new = asked("sv", cast.manager)
+    assert (hers != job, is_new, hers.asked_by) == (True, False, cast.manager)
+    assert running.run(waiting.pk)
+    files = [bytes(one.content) for one in JobResult.objects.all()]
+    assert (len(files), len(set(files))) == (3, 1), "a PDF printed anew has another id"
+    assert asked("en", cast.employee)[1]
+    Goal.objects.filter(plan=plan, position=2).update(title="Nytt")
+    assert asked("sv", cast.employee)[1]
+
+
+def test_a_plan_changed_between_asking_and_printing_is_known_by_what_was_printed(cast: Cast) -> None:
     plan = make_full_plan(cast)
     now = timezone.now()
     job = plan_job.ask(plan=plan.pk, language="sv", by=cast.employee, at=now)
-    assert plan_job.ask(plan=plan.pk, language="sv", by=cast.employee, at=now) == job
+    Goal.objects.filter(plan=plan, position=2).update(title="Nytt")
     assert running.run(job.pk)
     assert plan_job.ask(plan=plan.pk, language="sv", by=cast.employee, at=now) == job
-    assert plan_job.ask(plan=plan.pk, language="en", by=cast.employee, at=now) != job
-    assert plan_job.ask(plan=plan.pk, language="sv", by=cast.manager, at=now) != job
-    Goal.objects.filter(plan=plan, position=2).update(title="Nytt")
-    assert plan_job.ask(plan=plan.pk, language="sv", by=cast.employee, at=now) != job
+    Goal.objects.filter(plan=plan, position=2).update(title="Mål nummer 1")
+    assert plan_job.ask(plan=plan.pk, language="sv", by=cast.employee, at=now).state == Job.State.QUEUED
 
 
 def test_who_may_read_the_plan_may_ask_for_it(cast: Cast) -> None:

@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from portal.actions import jobs
-from portal.models import Job, JobResult, Organisation, Profession, User
+from portal.models import Job, JobResult, NobodyAsked, Organisation, Profession, User
+from portal.queries import jobs as queries
 from portal.worker import running
 from portal.worker.keeper import LostLease
 from tests.make.people import make_employment, make_organisation, make_person, make_unit
@@ -92,23 +93,93 @@ def test_a_rolled_back_cause_leaves_no_job() -> None:
 
 
 @pytest.mark.django_db
-def test_work_that_is_done_is_given_again_only_where_the_kind_says_so() -> None:
+def test_a_file_of_exactly_this_content_is_given_again() -> None:
     by = make_asker()
-    done = ask(by, "makes_file", unique_key="content-1")
+    done = ask(by, "makes_file", content="content-1")
     assert running.run(done.pk)
-    long_ago = datetime(2026, 1, 1, tzinfo=UTC)
-    assert ask(by, "makes_file", unique_key="content-1", reuse_since=long_ago) == done
-    assert ask(by, "makes_file", unique_key="content-2", reuse_since=long_ago) != done
-    assert ask(by, "makes_file", unique_key="content-1") != done
+    Job.objects.update(finished_at=AT)
+    soon = AT + timedelta(days=1)
+    assert ask(by, "makes_file", content="content-1", at=soon) == done
+    assert ask(by, "makes_file", content="content-2", at=soon) != done
+    assert ask(by, "makes_file", at=soon) != done
+
+
+@pytest.mark.django_db
+def test_the_next_who_asks_gets_the_file_as_the_result_of_her_own_job() -> None:
+    by = make_asker()
+    other = make_person(organisation=by.organisation)
+    done = ask(by, "makes_file", content="content-1")
+    assert running.run(done.pk)
+    hers = ask(other, "makes_file", content="content-1")
+    assert (hers.pk != done.pk, hers.state, hers.asked_by, hers.finished_at) == (True, State.DONE, other, AT)
+    assert [bytes(one.content) for one in JobResult.objects.order_by("pk")] == [b"%PDF-"] * 2
+    assert effects() == ["makes_file"]
+    assert ask(make_asker(), "makes_file", content="content-1").state == State.QUEUED, "another organisation"
+
+
+@pytest.mark.django_db
+def test_an_own_file_that_will_soon_be_gone_is_given_with_a_new_time() -> None:
+    by = make_asker()
+    done = ask(by, "makes_file", content="content-1")
+    assert running.run(done.pk)
+    Job.objects.update(finished_at=AT)
+    late = AT + timedelta(days=5)
+    again = ask(by, "makes_file", content="content-1", at=late)
+    assert (again.pk != done.pk, again.state, again.finished_at, effects()) == (True, State.DONE, late, ["makes_file"])
 
 
 @pytest.mark.django_db
 def test_work_whose_file_is_gone_is_done_again() -> None:
     by = make_asker()
-    done = ask(by, "makes_file", unique_key="content-1")
+    done = ask(by, "makes_file", content="content-1")
     assert running.run(done.pk)
-    assert running.forget_files(finished_before=datetime(2100, 1, 1, tzinfo=UTC)) == 1
-    assert ask(by, "makes_file", unique_key="content-1", reuse_since=datetime(2026, 1, 1, tzinfo=UTC)) != done
+    assert running.forget_files(at=datetime(2100, 1, 1, tzinfo=UTC)) == 1
+    assert ask(by, "makes_file", content="content-1").state == State.QUEUED
+
+
+@pytest.mark.django_db
+def test_the_portal_itself_asks_for_an_organisation() -> None:
+    organisation = make_organisation()
+    with pytest.raises(ValueError, match="for an organisation"):
+        jobs.ask(kind="no_file", subject="s1", by=None, at=AT)
+    job = jobs.ask(kind="no_file", subject="s1", by=None, organisation=organisation, at=AT)
+    assert running.run(job.pk)
+    row = reload(job)
+    assert (row.state, row.organisation, row.asked_by, effects()) == (State.DONE, organisation, None, ["no_file"])
+    with pytest.raises(NobodyAsked):
+        assert row.asker
+    assert not jobs.may_see(make_asker(organisation), row)
+    nobody = jobs.ask(kind="refused", subject="s2", by=None, organisation=organisation, at=AT)
+    assert running.run(nobody.pk)
+    assert reload(nobody).state == State.FAILED, "a right that nobody has is refused"
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
+
+
+def ask_in_parts(by: User, kinds: list[str]) -> Job:
+    parts = [jobs.Part(kind=kind, subject=f"part-{number}", parameters={}) for number, kind in enumerate(kinds)]
+    return jobs.ask_in_parts(kind="makes_file", subject="s1", by=by, at=AT, parts=parts, unique_key="whole")
+
+
+@pytest.mark.django_db
+def test_large_work_runs_when_all_its_parts_have_ended() -> None:
+    by = make_asker()
+    whole = ask_in_parts(by, ["no_file", "cannot", "no_file"])
+    assert ask_in_parts(by, ["no_file"]) == whole, "it is open already"
+    single = ask(by, subject="single", at=AT + timedelta(hours=1))
+    assert not running.run(whole.pk)
+    order = []
+    while running.run_next():
+        order.append(Job.objects.filter(finished_at__isnull=False).order_by("-finished_at").first())
+    assert [job and job.pk for job in (order[0], order[-1])] == [single.pk, whole.pk], "what one waits for goes first"
+    assert [job.state for job in whole.parts.order_by("subject")] == [State.DONE, State.FAILED, State.DONE]
+    assert (reload(whole).state, len(order)) == (State.DONE, 5)
+
+
+@pytest.mark.django_db
+def test_large_work_of_no_parts_runs_at_once() -> None:
+    assert running.run(ask_in_parts(make_asker(), []).pk)
 
 
 @pytest.mark.django_db
@@ -238,10 +309,10 @@ def test_the_first_worker_of_two_cannot_finish_or_fail_what_the_second_has() -> 
     assert first is not None
     assert second is not None
     with pytest.raises(LostLease), transaction.atomic():
-        running.finish(first, None, at=AT)
+        running.finish(first, at=AT)
     running.fail(first, "late", at=AT)
     assert reload(job).state == State.RUNNING
-    running.finish(second, None, at=AT + timedelta(minutes=2))
+    running.finish(second, at=AT + timedelta(minutes=2))
     assert reload(job).state == State.DONE
 
 
@@ -324,15 +395,26 @@ def test_the_sweep_rings_for_the_oldest_of_what_nobody_has() -> None:
 
 
 @pytest.mark.django_db
-def test_files_are_kept_for_a_time_and_the_rows_for_longer() -> None:
+def test_files_are_kept_for_as_long_as_the_organisation_says_and_the_rows_for_longer() -> None:
+    week, month = make_asker(make_organisation(result_days=7)), make_asker(make_organisation(result_days=30))
+    old, new, kept = ask(week, "pieces"), ask(week, "pieces", subject="s2"), ask(month, "pieces", subject="s3")
+    for job in (old, new, kept):
+        assert running.run(job.pk)
+    Job.objects.filter(pk__in=[old.pk, kept.pk]).update(asked_at=AT, finished_at=AT)
+    Job.objects.filter(pk=new.pk).update(asked_at=AT, finished_at=AT + timedelta(days=2))
+    assert running.forget_files(at=AT + timedelta(days=8)) == 1
+    assert [JobResult.objects.filter(job=job).exists() for job in (old, new, kept)] == [False, True, True]
+    assert Job.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_large_file_is_stored_and_copied_in_pieces() -> None:
     by = make_asker()
-    old, new = ask(by, "makes_file"), ask(by, "makes_file", subject="s2")
-    assert running.run(old.pk)
-    assert running.run(new.pk)
-    Job.objects.filter(pk=old.pk).update(asked_at=AT, finished_at=AT)
-    assert running.forget_files(finished_before=AT + timedelta(days=1)) == 1
-    assert [JobResult.objects.filter(job=job).exists() for job in (old, new)] == [False, True]
-    assert Job.objects.count() == 2
+    job = ask(by, "pieces", content="content-1")
+    assert running.run(job.pk)
+    copy = ask(make_person(organisation=by.organisation), "pieces", content="content-1")
+    for one in (job, copy):
+        assert b"".join(queries.content_of(queries.result(reload(one)))) == b"onetwothree"
 
 
 @pytest.mark.django_db
