@@ -56,7 +56,10 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The frame of a page. Before sign-in names and `nav` are empty; `here` is where a change of language returns."""
+    """The frame of a page. Before sign-in names and `nav` are empty; `here` is where a change of language returns.
+
+    `unread` messages came with the session's person (`portal/authorization/backend.py`).
+    """
 
     nav: tuple[Link, ...]
     person_name: str
@@ -67,6 +70,7 @@ class Shell:
     languages: tuple[Language, ...]
     here: str
     version: str
+    unread: int = 0
 
 
 def shell(request: HttpRequest) -> dict[str, "SimpleLazyObject[Shell]"]:
@@ -90,6 +94,7 @@ def _shell(request: HttpRequest) -> Shell:
         languages=languages,
         here=request.get_full_path() if request.method == "GET" else "",
         version=__version__,
+        unread=getattr(person, "unread_messages", 0),
     )
 
 

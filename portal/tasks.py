@@ -1,14 +1,20 @@
 """What Celery calls: the bell that was heard, the sweep for bells that were not, and the sign of life."""
 
 import logging
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from portal.worker import hearts, running
+from portal.actions import digests
+from portal.actions import posting as outbox
+from portal.actions.bell import ring_for_mails
+from portal.queries import organisations
+from portal.worker import hearts, posting, running
 
 log = logging.getLogger(__name__)
 
@@ -18,19 +24,38 @@ UNHEARD = timedelta(seconds=5)
 BELLS = 4
 """Bells of one sweep; more than there are workers would only fill the queue."""
 
-KEPT = timedelta(days=7)
-"""How long the file of a job can be fetched."""
+TURN = 20.0
+"""Seconds for which one bell keeps a worker going from job to job; then the sweep and the heart have their turn."""
+
+MAILS_KEPT = timedelta(days=90)
+"""How long a mail that is over stays in the outbox, where its person sees what became of it."""
+
+BEAT = 10.0  # seconds between two signs of life of a worker that has much to do
 
 
 @shared_task(bind=True)  # type: ignore[untyped-decorator]
 def run_job(self: Any, job_id: str) -> None:  # noqa: ANN401 - Celery is released without types
-    """Do the job of this id; a bell for a job that is done or taken does nothing."""
+    """Do the job of this id, then what else is waiting: many jobs need few bells, and lost bells cost little.
+
+    A bell for a job that is done or taken does nothing but that.
+    """
+    worker = self.request.hostname or ""
+    began = beaten = time.monotonic()
+    jobs = 0
     try:
-        claimed = running.run(UUID(job_id), worker=self.request.hostname or "")
+        running.run(UUID(job_id), worker=worker)
+        while time.monotonic() < began + TURN:
+            if not running.run_next(worker=worker):
+                break
+            jobs += 1
+            if worker and time.monotonic() > beaten + BEAT:
+                hearts.beat(worker=worker, at=timezone.now())
+                beaten = time.monotonic()
+        else:
+            running.ring_for_next(at=timezone.now())
     except running.Interrupted:
-        log.warning("Job %s was interrupted; it is taken up again when its lease has run out.", job_id, exc_info=True)
-        return
-    log.info("Job %s %s.", job_id, "was run" if claimed else "was taken or over")
+        log.warning("A job was interrupted; it is taken up again when its lease has run out.", exc_info=True)
+    log.info("After the bell for job %s came %s other jobs.", job_id, jobs)
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -38,10 +63,36 @@ def sweep_jobs() -> None:
     """Ring again for what nobody has heard; put aside what kills its workers; delete files nobody fetched."""
     now = timezone.now()
     running.sweep(at=now, older_than=UNHEARD, at_most=BELLS)
-    running.forget_files(finished_before=now - KEPT)
+    running.forget_files(at=now)
 
 
 @shared_task(bind=True)  # type: ignore[untyped-decorator]
 def beat_heart(self: Any) -> None:  # noqa: ANN401 - as above
     """Write that this worker takes work: it runs in the worker, so a broker or worker that stands still is silent."""
     hearts.beat(worker=self.request.hostname or "worker", at=timezone.now())
+
+
+@shared_task(soft_time_limit=1200, time_limit=1260)  # type: ignore[untyped-decorator]
+def post_mails() -> None:
+    """Send what is due in the outbox; another bell where the time was up before it was empty.
+
+    The limits are longer than a round: a server may take ten minutes over its last word.
+    """
+    try:
+        posted = posting.post(at=timezone.now())
+    except (OperationalError, InterfaceError) as error:
+        log.warning("The outbox was left (%s); its mails are taken up again.", type(error).__name__)
+        return
+    if posted.is_cut:
+        ring_for_mails()
+    if posted.sent or posted.later or posted.failed:
+        log.info("Mails: %s sent, %s put off, %s failed.", posted.sent, posted.later, posted.failed)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def write_digests() -> None:
+    """Have the morning's mails written, and delete what was over long ago."""
+    now = timezone.now()
+    for organisation in organisations.everyone():
+        digests.ask(organisation=organisation, at=now)
+    outbox.forget(written_before=now - MAILS_KEPT)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.views import disclosures, health, jobs, languages, pages, people_imports, sign_in
+from portal.views import disclosures, health, inbox, jobs, languages, message_choices, pages, people_imports, sign_in
 
 own = [
     path("healthz", health.alive, name="healthz"),
@@ -15,6 +15,10 @@ own = [
     path("my/readers/", disclosures.disclosures, name="disclosures"),
     path("jobs/<uuid:job>/", jobs.job, name="job"),
     path("jobs/<uuid:job>/file/", jobs.job_file, name="job-file"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.read_all, name="inbox-read"),
+    path("inbox/<uuid:message>/open/", inbox.open_message, name="message-open"),
+    path("my/messages/", message_choices.choices, name="message-choices"),
     path("people-imports/", people_imports.history, name="people-imports"),
     path("people-imports/new/", people_imports.new, name="people-import-new"),
     path("people-imports/<uuid:people_import>/", people_imports.show, name="people-import"),

@@ -21,6 +21,10 @@ QUIET = 5.0  # seconds without ringing after a bell that nobody heard
 IDLE = 30.0  # seconds after which the thread goes home
 
 TASK = "portal.tasks.run_job"
+MAILS = "portal.tasks.post_mails"
+
+Bell = tuple[str, tuple[str, ...]]
+"""The name of the task, and what it is given."""
 
 
 class Ringer:
@@ -28,16 +32,16 @@ class Ringer:
 
     def __init__(self) -> None:
         self.process = os.getpid()
-        self.bells: Queue[UUID] = Queue(MOST_WAITING)
+        self.bells: Queue[Bell] = Queue(MOST_WAITING)
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
         self.quiet_until = 0.0
 
-    def ring(self, job_id: UUID) -> None:
+    def ring(self, bell: Bell) -> None:
         """Leave the bell to the thread; a full queue drops it."""
         with self.lock:
             try:
-                self.bells.put_nowait(job_id)
+                self.bells.put_nowait(bell)
             except Full:
                 return
             if self.thread is None:
@@ -54,14 +58,15 @@ class Ringer:
                         self.thread = None
                         return
 
-    def _send(self, job_id: UUID) -> None:
+    def _send(self, bell: Bell) -> None:
         if time.monotonic() < self.quiet_until:
             return
         try:
-            _celery().send_task(TASK, args=[str(job_id)], retry=False, ignore_result=True)
-        except Exception as error:  # noqa: BLE001 - whatever the broker does, the job is safe in its row
+            task, given = bell
+            _celery().send_task(task, args=list(given), retry=False, ignore_result=True)
+        except Exception as error:  # noqa: BLE001 - whatever the broker does, the work is safe in its row
             self.quiet_until = time.monotonic() + QUIET
-            log.warning("The broker did not hear the bell (%s); the sweep will find the job.", type(error).__name__)
+            log.warning("The broker did not hear the bell (%s); the sweep will find the work.", type(error).__name__)
 
 
 _ringer = Ringer()
@@ -69,10 +74,19 @@ _ringer = Ringer()
 
 def ring(job_id: UUID) -> None:
     """Wake a worker for this job, without waiting and without ever failing. Call it after commit."""
+    _ring((TASK, (str(job_id),)))
+
+
+def ring_for_mails() -> None:
+    """Wake a worker for the outbox, in the same way."""
+    _ring((MAILS, ()))
+
+
+def _ring(bell: Bell) -> None:
     global _ringer  # noqa: PLW0603 - one for each process
     if _ringer.process != os.getpid():
         _ringer = Ringer()
-    _ringer.ring(job_id)
+    _ringer.ring(bell)
 
 
 @cache

@@ -1,15 +1,24 @@
-"""Writing mails into the outbox, in the transaction of their cause; `portal.actions.posting` sends them."""
+"""Writing mails into the outbox, in the transaction of their cause; `portal.worker.posting` sends them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
+from portal.actions.bell import ring_for_mails
 from portal.models import Mail, User
+
+BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail to one person: subject and text in her language, with no personal content; `calendar` is an iCalendar."""
+    """A mail to one person: subject and text in her language, with no personal content; `calendar` is an iCalendar.
+
+    With `calendar` goes `method`, REQUEST or CANCEL. Whoever writes calendar objects asks
+    `portal.queries.message_choices.takes_calendar_mail` first.
+    """
 
     to: User
     kind: str
@@ -21,7 +30,10 @@ class Letter:
 
 
 def write(*, letters: Sequence[Letter], at: datetime, not_before: datetime | None = None) -> int:
-    """Put the mails in the outbox; how many. People without an address, and letters already written, are left out."""
+    """Put the mails in the outbox; how many. People without an address, and letters already written, are left out.
+
+    The bell for the worker is rung after commit. Quiet hours are looked at when a mail is sent.
+    """
     rows = [
         Mail(
             organisation_id=letter.to.organisation_id,
@@ -39,4 +51,7 @@ def write(*, letters: Sequence[Letter], at: datetime, not_before: datetime | Non
         for letter in letters
         if letter.to.email
     ]
-    return len(Mail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000))
+    written = len(Mail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH))
+    if written:
+        transaction.on_commit(ring_for_mails)
+    return written

@@ -1,16 +1,21 @@
-"""Who a session belongs to: read together with the organisation, which every page needs."""
+"""Who a session belongs to: read together with what every page needs, her organisation and her unread messages."""
 
 from uuid import UUID
 
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from portal.models import User
+from portal.models import Message, User
 
 
 class PortalBackend(ModelBackend):
     """Local accounts. A session ends with the account: an inactive person is nobody."""
 
     def get_user(self, user_id: str | UUID) -> User | None:
-        """The signed-in person with her organisation, in one query; None for a closed account."""
-        user = User.objects.select_related("organisation").filter(pk=user_id).first()
+        """The signed-in person with her organisation and `unread_messages`, in one query; None for a closed account."""
+        unread = Message.objects.filter(to=OuterRef("pk"), read_at__isnull=True).order_by().values("to")
+        counted = Coalesce(Subquery(unread.annotate(count=Count("pk")).values("count")), Value(0))
+        people = User.objects.select_related("organisation").annotate(unread_messages=counted)
+        user = people.filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -9,6 +9,14 @@ TRUE = {"1", "true", "yes", "on"}
 
 
 def required(name: str, how: str) -> str:
+    """The value of the variable `name`, as `optional` finds it; refused with `how` to set it where there is none."""
+    value = optional(name)
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. {how}")
+    return value
+
+
+def optional(name: str) -> str:
     """The value of the variable `name`, or of the file that `name_FILE` names (a secret mounted by the platform)."""
     value = os.environ.get(name, "")
     if not value and (path := os.environ.get(f"{name}_FILE")):
@@ -17,8 +25,6 @@ def required(name: str, how: str) -> str:
                 value = file.read()
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from error
-    if not value.strip():
-        raise ImproperlyConfigured(f"{name} is not set. {how}")
     return value.strip()
 
 

@@ -4,9 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 # Each kind of job: what it does (job, report, at) -> File | None; who may see it (user, job) -> bool; its name.
 JOB_HANDLERS = {
+    "digest": "portal.actions.digests.run",
+    "talk_year_change": "planning.actions.talk_reminders.run_telling",
+    "talk_reminders": "planning.actions.talk_reminders.run_reminders",
     "case_import_preview": "competence.actions.case_imports.run_preview",
     "case_import_apply": "competence.actions.case_imports.run_apply",
     "plan_pdf": "planning.documents.plan_job.run",
+    "board_report": "planning.documents.report_jobs.run_board",
+    "council_answer_pdf": "planning.documents.report_jobs.run_council",
+    "plan_archive": "planning.documents.plan_archive.run",
+    "follow_up_report": "planning.documents.follow_up_report.run",
     "people_import_preview": "portal.actions.people_imports.run_preview",
     "people_import_apply": "portal.actions.people_imports.run_apply",
     "framework_import_look": "competence.actions.spreadsheet_imports.run_look",
@@ -14,9 +21,16 @@ JOB_HANDLERS = {
     "framework_import_apply": "competence.actions.spreadsheet_imports.run_apply",
 }
 JOB_ACCESS = {
+    "digest": "portal.actions.digests.allowed",
+    "talk_year_change": "planning.actions.talk_reminders.allowed",
+    "talk_reminders": "planning.actions.talk_reminders.allowed",
     "case_import_preview": "competence.actions.case_imports.allowed",
     "case_import_apply": "competence.actions.case_imports.allowed",
     "plan_pdf": "planning.documents.plan_job.allowed",
+    "board_report": "planning.documents.report_jobs.allowed_board",
+    "council_answer_pdf": "planning.documents.report_jobs.allowed_council",
+    "plan_archive": "planning.documents.plan_archive.allowed",
+    "follow_up_report": "planning.documents.follow_up_report.allowed",
     "people_import_preview": "portal.actions.people_imports.allowed",
     "people_import_apply": "portal.actions.people_imports.allowed",
     "framework_import_look": "competence.actions.spreadsheet_imports.allowed",
@@ -24,9 +38,16 @@ JOB_ACCESS = {
     "framework_import_apply": "competence.actions.spreadsheet_imports.allowed",
 }
 JOB_LABELS = {
+    "digest": _("The morning's mails"),
+    "talk_year_change": _("Tell people of the talk year"),
+    "talk_reminders": _("Remind of talks that have no time"),
     "case_import_preview": _("Read the CASE package and show what would change"),
     "case_import_apply": _("Make a draft from the CASE package"),
     "plan_pdf": _("Development plan as PDF"),
+    "board_report": _("Report to the board as PDF"),
+    "council_answer_pdf": _("Answer to the council as PDF"),
+    "plan_archive": _("All plans of a unit as one archive"),
+    "follow_up_report": _("Follow-up report of a unit"),
     "people_import_preview": _("Read the personnel files and show what would change"),
     "people_import_apply": _("Import of people"),
     "framework_import_look": _("Read the columns of a spreadsheet"),
@@ -60,10 +81,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # nothing on disk: every entry is a simple interval
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "portal.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 5}},
+    "mails": {"task": "portal.tasks.post_mails", "schedule": 15.0, "options": {"expires": 15}},
+    "digests": {"task": "portal.tasks.write_digests", "schedule": 600.0, "options": {"expires": 600}},
     "heart": {"task": "portal.tasks.beat_heart", "schedule": 10.0, "options": {"expires": 10}},
     "gaps": {"task": "competence.tasks.count_gaps", "schedule": 60.0, "options": {"expires": 60}},
     "coverage": {"task": "planning.tasks.count_coverage", "schedule": 60.0, "options": {"expires": 60}},
     "pace": {"task": "competence.tasks.measure_pace", "schedule": 3600.0, "options": {"expires": 3600}},
+    "talks": {"task": "planning.tasks.remind_of_talks", "schedule": 3600.0, "options": {"expires": 3600}},
     "certificates": {
         "task": "competence.tasks.remind_of_certificates",
         "schedule": 600.0,

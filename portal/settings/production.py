@@ -4,6 +4,7 @@ import os
 
 from .base import *
 from .environment import allowed_hosts, broker_address, database_address, is_on, refuse_debug, secret_key, whole_number
+from .mail import first_host, mail_from, mail_server, portal_url
 from .served import *
 
 refuse_debug()
@@ -15,6 +16,11 @@ CSRF_TRUSTED_ORIGINS = [
 ]
 DATABASES = {"default": database(database_address())}
 CELERY_BROKER_URL = broker_address()
+
+# Without EMAIL_URL no mail leaves the portal, and the outbox says so.
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_USE_SSL = mail_server()
+PORTAL_URL = portal_url(default=first_host(ALLOWED_HOSTS), is_secure=True)
+DEFAULT_FROM_EMAIL = mail_from(is_sending=bool(EMAIL_HOST), default=DEFAULT_FROM_EMAIL)
 
 # Sign-in attempts are counted by the address that the last of so many proxies of ours has seen.
 ALLAUTH_TRUSTED_PROXY_COUNT = whole_number(
