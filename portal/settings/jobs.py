@@ -86,6 +86,7 @@ CELERY_BEAT_SCHEDULE = {
     "heart": {"task": "portal.tasks.beat_heart", "schedule": 10.0, "options": {"expires": 10}},
     "gaps": {"task": "competence.tasks.count_gaps", "schedule": 60.0, "options": {"expires": 60}},
     "coverage": {"task": "planning.tasks.count_coverage", "schedule": 60.0, "options": {"expires": 60}},
+    "quality": {"task": "planning.tasks.count_quality", "schedule": 600.0, "options": {"expires": 600}},
     "pace": {"task": "competence.tasks.measure_pace", "schedule": 3600.0, "options": {"expires": 3600}},
     "talks": {"task": "planning.tasks.remind_of_talks", "schedule": 3600.0, "options": {"expires": 3600}},
     "certificates": {

@@ -22,9 +22,11 @@ from tests.guards.rows_case import PUBLIC_CASE, ROWS_CASE
 from tests.guards.rows_catalogue import ROWS_CATALOGUE
 from tests.guards.rows_certs import ROWS_CERTS
 from tests.guards.rows_gapmap import ROWS_GAPMAP
+from tests.guards.rows_messages import ROWS_MESSAGES
 from tests.guards.rows_mission import ROWS_MISSION
 from tests.guards.rows_sheets import ROWS_SHEETS
 from tests.guards.rows_unit import ROWS_UNIT
+from tests.guards.rows_year import ROWS_YEAR
 from tests.guards.test_urls import addresses
 from tests.guards.world import World, make_world
 
@@ -142,6 +144,8 @@ TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_SHEETS.item
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_ASSESS.items()}
 TABLE |= {name: Row(allowed) for name, allowed in ROWS_UNIT.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_MISSION.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_MESSAGES.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_YEAR.items()}
 ADDRESSES = dict(addresses())
 OPENED_BY_A_REASON = ("competence:assessment-of", "competence:gap-of", "competence:competence-then")
 

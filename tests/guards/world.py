@@ -20,7 +20,7 @@ from competence.models import (
     TaskDemand,
 )
 from planning.models import Activity, Goal, Plan, Talk
-from portal.models import Job, JobResult, Mandate, Organisation, PeopleImport
+from portal.models import Job, JobResult, Mandate, Message, Organisation, PeopleImport
 from tests.cast import Cast
 from tests.make.adoptions import make_sheets_world
 from tests.make.assessment_windows import make_window
@@ -36,9 +36,11 @@ from tests.make.competence import (
     make_requirement,
     make_role_holding,
 )
+from tests.make.messages import make_message
 from tests.make.missions import make_line, make_mission, make_profile, make_profile_comment, make_task, make_task_demand
 from tests.make.people import make_organisation, make_person
 from tests.make.planning import make_plan, make_talk
+from tests.make.talk_cycles import make_year_world
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class World:
     requirement: Requirement
     profile_line: ProfileDemand
     profile_comment: Comment
+    year: dict[str, int]
+    message: Message
 
     def ids(self) -> dict[str, UUID | int | str]:
         """The value of every parameter that an address may have."""
@@ -102,6 +106,8 @@ class World:
             "profile": self.profile_line.profile_id,
             "profile_line": self.profile_line.pk,
             "profile_comment": self.profile_comment.pk,
+            **self.year,
+            "message": self.message.pk,
         }
 
 
@@ -146,6 +152,8 @@ def make_world(cast: Cast) -> World:
         requirement=make_requirement(competence=competence, level=1, unit=cast.ward),
         profile_line=make_line(profile=profile, competence=competence, unit=cast.ward),
         profile_comment=make_profile_comment(profile=profile, author=cast.employee),
+        year=make_year_world(cast),
+        message=make_message(to=cast.employee),
     )
 
 

@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from planning.models import (
     Question,
+    QuestionComment,
     QuestionSet,
     QuestionSetVersion,
     Talk,
@@ -14,6 +15,7 @@ from planning.models import (
     TalkWindow,
 )
 from portal.models import Organisation, Profession, Unit, User
+from tests.cast import Cast
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 YEAR = (date(2026, 1, 1), date(2027, 1, 1))
@@ -73,6 +75,7 @@ def make_question_version(
     state: str = QuestionSetVersion.State.DECIDED,
     at: datetime = NOON,
     until: date = date(2026, 1, 31),
+    number: int | None = None,
 ) -> QuestionSetVersion:
     """A version in a state, with the actors and times that the state demands, and no questions."""
     by = question_set.made_by
@@ -80,7 +83,7 @@ def make_question_version(
     is_heard, is_decided = state != states.DRAFT, state in {states.DECIDED, states.RETIRED}
     return QuestionSetVersion.objects.create(
         question_set=question_set,
-        number=question_set.versions.count() + 1,
+        number=number or question_set.versions.count() + 1,
         state=state,
         made_by=by,
         made_at=at,
@@ -113,3 +116,28 @@ def make_question(
         profession=profession,
         unit=unit,
     )
+
+
+def make_question_comment(
+    *, version: QuestionSetVersion, by: User, question: Question | None = None, at: datetime = NOON
+) -> QuestionComment:
+    """A comment without an answer."""
+    return QuestionComment.objects.create(version=version, question=question, text="För lång.", by=by, at=at)
+
+
+def make_year_world(cast: Cast) -> dict[str, int]:
+    """One of each, by the names of the addresses: an open year long ago, and a version in consultation."""
+    days = date(2021, 1, 1), date(2022, 1, 1)
+    cycle = make_talk_cycle(organisation=cast.organisation, made_by=cast.hr_strategist, days=days)
+    make_talk_window(cycle=cycle, days=(date(2021, 2, 1), date(2021, 6, 1)))
+    question_set = make_question_set(organisation=cast.organisation, made_by=cast.hr_strategist)
+    version = make_question_version(question_set=question_set, state=QuestionSetVersion.State.CONSULTATION)
+    question = make_question(version=version)
+    comment = make_question_comment(version=version, by=cast.union, question=question)
+    return {
+        "cycle": cycle.pk,
+        "question_set": question_set.pk,
+        "question_version": version.pk,
+        "question": question.pk,
+        "question_comment": comment.pk,
+    }
