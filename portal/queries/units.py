@@ -42,3 +42,8 @@ def topmost(user: User, permission: Permission, *, on: date) -> list[Unit]:
     paths = [path for path in scopes if path is not None]
     roots = {path for path in paths if not any(path.startswith(f"{other}.") for other in paths)}
     return list(units.filter(path__in=roots).order_by("name", "pk"))
+
+
+def children_of(unit: Unit, *, on: date) -> list[Unit]:
+    """The units directly below, by name. One query."""
+    return list(Unit.objects.filter(parent=unit, period__contains=on).order_by("name", "pk"))

@@ -1,0 +1,189 @@
+"""Published figures and answers to the council, as a politician meets them."""
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from planning.actions import council_answers as actions
+from planning.documents import report_jobs
+from planning.models import CouncilAnswer, CoverageSnapshot, SnapshotPublication, Talk
+from planning.queries import reports
+from portal.actions.jobs import File
+from portal.models import Job, User
+from tests.cast import Cast
+from tests.conftest import SignIn
+from tests.make.snapshots import make_people, make_published, make_snapshot
+from tests.pdfs import complaints, pictures, title_and_language
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+DAY = date(2026, 10, 31)
+AGREED = datetime(2026, 6, 1, 12, tzinfo=UTC)
+NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
+WORDS = {
+    "title": "Motion 12",
+    "question": "Hur många har en plan?",
+    "introduction": "Så här många.",
+    "steps": "Vi bokar.",
+}
+
+
+@pytest.fixture
+def people(cast: Cast) -> list[User]:
+    """Eight on the ward with a plan, seven without beside them."""
+    make_people(7, unit=cast.ward)
+    return make_people(8, unit=cast.ward, manager=cast.manager, agreed_at=AGREED)
+
+
+@pytest.fixture
+def published(cast: Cast, people: list[User]) -> CoverageSnapshot:
+    return make_published(organisation=cast.organisation, day=DAY, by=cast.hr_strategist, note="Höstens siffror")
+
+
+def an_answer(cast: Cast, snapshot: CoverageSnapshot) -> CouncilAnswer:
+    return actions.write(snapshot=snapshot, unit=cast.root, words=WORDS, by=cast.hr_strategist, at=NOW)
+
+
+def form_of(cast: Cast, snapshot: CoverageSnapshot, **changes: object) -> dict[str, object]:
+    return {**WORDS, "snapshot": str(snapshot.pk), "unit": cast.root.pk, **changes}
+
+
+def test_a_politician_reads_what_is_published_and_nothing_else(
+    cast: Cast, published: CoverageSnapshot, sign_in: SignIn, django_assert_max_num_queries: pytest.FixtureRequest
+) -> None:
+    later = make_snapshot(organisation=cast.organisation, day=date(2026, 11, 1), by=cast.hr_strategist)
+    client = sign_in(cast.reader)
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        index = client.get(reverse("planning:published"))
+    assert index.status_code == 200
+    assert [entry.detail for entry in index.context["page"].days] == ["Höstens siffror"]
+    page = client.get(reverse("planning:published-figures", args=[published.pk])).context["page"]
+    assert (page.report.headline.part, page.report.headline.whole) == (8, reports.of(published).figure.people)  # type: ignore[union-attr]
+    assert client.get(reverse("planning:published-figures", args=[later.pk])).status_code == 403
+    assert client.get(reverse("planning:published-figures", args=[uuid4()])).status_code == 404
+    assert sign_in(cast.employee).get(reverse("planning:published")).status_code == 403
+
+
+def test_a_part_that_is_too_small_is_said_to_be_counted_elsewhere(
+    cast: Cast, published: CoverageSnapshot, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.reader)
+    shown = client.get(reverse("planning:published-unit", args=[published.pk, cast.ward.pk])).context["page"]
+    hidden = client.get(reverse("planning:published-unit", args=[published.pk, cast.other_division.pk])).context["page"]
+    unknown = client.get(reverse("planning:published-unit", args=[published.pk, 2**70])).context["page"]
+    assert [page.is_small for page in (shown, hidden, unknown)] == [False, True, True]
+
+
+def test_reasons_are_shown_where_enough_people_share_them(
+    cast: Cast, people: list[User], published: CoverageSnapshot
+) -> None:
+    for number, person in enumerate(people):
+        Talk.objects.create(
+            user=person,
+            kind=Talk.Kind.PERFORMANCE,
+            state=Talk.State.NOT_HELD,
+            opened_by=cast.manager,
+            opened_at=AGREED,
+            ended_by=cast.manager,
+            ended_at=AGREED,
+            reason=Talk.Reason.TIME if number < 6 else Talk.Reason.WISH,
+        )
+    found = reports.of(published)
+    assert found is not None
+    assert [(one.kind, one.reason, one.people) for one in found.not_held] == [
+        ("PERFORMANCE", "TIME", 6),
+        ("PERFORMANCE", "WISH", None),
+    ]
+
+
+def test_an_answer_is_written_changed_and_published_with_its_figures(
+    cast: Cast, people: list[User], sign_in: SignIn
+) -> None:
+    snapshot = make_snapshot(organisation=cast.organisation, day=DAY, by=cast.hr_strategist)
+    client = sign_in(cast.hr_strategist)
+    assert client.get(reverse("planning:council-answer-new")).status_code == 200
+    client.post(reverse("planning:council-answer-new"), form_of(cast, snapshot))
+    answer = CouncilAnswer.objects.get()
+    address = reverse("planning:council-answer", args=[answer.pk])
+    assert sign_in(cast.reader).get(address).status_code == 403
+    client = sign_in(cast.hr_strategist)
+    change = reverse("planning:council-answer-change", args=[answer.pk])
+    first = client.post(change, form_of(cast, snapshot, title="Motion 12 b", version=1))
+    second = client.post(change, form_of(cast, snapshot, title="Motion 12 c", version=1))
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "Motion 12 b" in second.content.decode()
+    assert "Motion 12 c" in second.content.decode()
+    client.post(reverse("planning:council-answer-publish", args=[answer.pk]))
+    assert SnapshotPublication.objects.get().snapshot == snapshot
+    page = sign_in(cast.reader).get(address)
+    assert (page.status_code, page.context["page"].title, page.context["page"].may_change) == (
+        200,
+        "Motion 12 b",
+        False,
+    )
+    client = sign_in(cast.hr_strategist)
+    assert client.post(change, form_of(cast, snapshot, version=2)).status_code == 403
+    client.post(reverse("planning:council-answer-discard", args=[answer.pk]))
+    assert CouncilAnswer.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"title": ""}, {"question": " "}, {"unit": 2**70}, {"snapshot": "x"}, {"title": "a\x00b"}]
+)
+def test_what_cannot_be_saved_is_told_and_kept(
+    cast: Cast, published: CoverageSnapshot, sign_in: SignIn, wrong: dict[str, object]
+) -> None:
+    client = sign_in(cast.hr_strategist)
+    response = client.post(reverse("planning:council-answer-new"), form_of(cast, published, **wrong))
+    assert response.status_code in {400, 422}
+    assert not CouncilAnswer.objects.exists()
+    if response.status_code == 422:
+        assert "Så här många." in response.content.decode()
+
+
+def test_a_part_without_figures_of_its_own_has_no_answer(
+    cast: Cast, published: CoverageSnapshot, sign_in: SignIn
+) -> None:
+    with pytest.raises(actions.NotOfTheSnapshot):
+        actions.write(snapshot=published, unit=cast.other_division, words=WORDS, by=cast.hr_strategist, at=NOW)
+
+
+def test_a_draft_is_thrown_away(cast: Cast, published: CoverageSnapshot, sign_in: SignIn) -> None:
+    answer = an_answer(cast, published)
+    sign_in(cast.hr_strategist).post(reverse("planning:council-answer-discard", args=[answer.pk]))
+    assert not CouncilAnswer.objects.exists()
+
+
+def made(kind: str, subject: object, by: User, **parameters: object) -> File:
+    job = Job(kind=kind, subject=str(subject), asked_by=by, organisation=by.organisation, parameters=parameters)
+    run = report_jobs.run_board if kind == report_jobs.BOARD else report_jobs.run_council
+    return run(job, lambda _done, _total: None, NOW)
+
+
+def test_the_documents_conform_and_their_pages_are_filled(cast: Cast, published: CoverageSnapshot) -> None:
+    answer = an_answer(cast, published)
+    board = made(report_jobs.BOARD, published.pk, cast.reader, unit=cast.root.pk, language="sv")
+    council = made(report_jobs.COUNCIL, answer.pk, cast.hr_strategist, language="nb")
+    for file in (board, council):
+        assert isinstance(file.content, bytes)
+        assert complaints(file.content) == []
+        assert all(0.01 < dark < 0.4 for _width, _height, dark in pictures(file.content))
+    assert title_and_language(bytes(council.content)) == ("Motion 12", "nb")  # type: ignore[arg-type]
+
+
+def test_asking_for_documents(cast: Cast, published: CoverageSnapshot, sign_in: SignIn) -> None:
+    unpublished = make_snapshot(organisation=cast.organisation, day=date(2026, 11, 1), by=cast.hr_strategist)
+    answer = an_answer(cast, published)
+    reader: Client = sign_in(cast.reader)
+    asked = reader.post(reverse("planning:published-report", args=[published.pk, cast.root.pk]), {"language": "nb"})
+    refused = reader.post(reverse("planning:published-report", args=[unpublished.pk, cast.root.pk]), {"language": "nb"})
+    unknown = reader.post(reverse("planning:published-report", args=[published.pk, cast.root.pk]), {"language": "xx"})
+    draft = reader.post(reverse("planning:council-answer-pdf", args=[answer.pk]), {"language": "sv"})
+    assert [one.status_code for one in (asked, refused, unknown, draft)] == [302, 403, 302, 403]
+    assert list(Job.objects.values_list("kind", "asked_by")) == [("board_report", cast.reader.pk)]
+    assert report_jobs.allowed_board(cast.reader, Job.objects.get())
+    assert not report_jobs.allowed_board(cast.employee, Job.objects.get())
