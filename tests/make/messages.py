@@ -67,14 +67,24 @@ class Sink:
     reached: list[str] = field(default_factory=list)
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+        self,
+        server: SMTP,  # noqa: ARG002 - aiosmtpd's signature
+        session: Session,
+        envelope: Envelope,  # noqa: ARG002 - as above
+        hostname: str,
+        responses: list[str],
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
         return responses
 
     async def handle_RCPT(  # noqa: N802 - as above
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self,
+        server: SMTP,
+        session: Session,  # noqa: ARG002 - as above
+        envelope: Envelope,
+        address: str,
+        options: list[str],  # noqa: ARG002 - as above
     ) -> str:
         await self._come_to("RCPT", server)
         if self.to_recipient:
@@ -82,7 +92,7 @@ class Sink:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802 - as above
         if not self.to_message:
             content = envelope.content
             assert isinstance(content, bytes)
@@ -96,7 +106,7 @@ class Sink:
         self.reached.append(place)
         if self.drops_at == place:
             server.transport.abort()
-        while self.hangs_at == place:
+        while self.hangs_at == place:  # noqa: ASYNC110 - the test changes it from its own thread
             await asyncio.sleep(0.02)
 
     def ids(self) -> list[str]:

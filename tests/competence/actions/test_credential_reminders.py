@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from competence.actions import credential_reminders
 from competence.models import Competence, Credential, CredentialReminder
-from portal.models import User
+from portal.models import Message, User
+from portal.queries.messages import said
+from portal.texts import Said
 from tests.cast import Cast, make_cast
 from tests.make.certificates import make_certificate, make_reported
 from tests.make.competence import make_credential
@@ -131,6 +133,23 @@ def test_she_marks_her_own_as_seen(cast: Cast) -> None:
     assert list(seen) == [cast.employee.pk]
 
 
+def test_the_inbox_holds_the_same_reminders_and_is_read_with_them(cast: Cast) -> None:
+    certificate = make_certificate(like=cast.employee)
+    valid_for(cast.employee, 20, competence=certificate)
+    valid_for(cast.colleague, -1)
+    for _ in range(2):
+        remind(cast)
+    told = Message.objects.order_by("facts__days")
+    assert [(one.to_id, one.facts["days"]) for one in told] == [(cast.colleague.pk, 0), (cast.employee.pk, 30)]
+    assert said(told[0]).title.startswith("Your certificate has run out: ")
+    assert said(told[1]) == Said(
+        f"Your certificate runs out: {certificate.name['sv']}",
+        "The last day it is valid is June 21, 2026. Renew it in time, and hand in the new one.",
+    )
+    credential_reminders.mark_seen(by=cast.employee, at=AT)
+    assert list(Message.objects.filter(read_at__isnull=True).values_list("to", flat=True)) == [cast.colleague.pk]
+
+
 def make_many(cast: Cast) -> None:
     """Thousands of certificates that run out within 30 days, of a few people."""
     today = timezone.localdate()
@@ -189,6 +208,7 @@ def test_a_worker_killed_in_the_middle_of_thousands_gives_each_reminder_exactly_
     assert [process.wait(timeout=120) for process in two] == [0, 0]
     assert CredentialReminder.objects.count() == MANY
     assert set(Counter(CredentialReminder.objects.values_list("credential", flat=True)).values()) == {1}
+    assert Message.objects.count() == MANY
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(DISTINCT reminded_at) FROM competence_credentialreminder")
         assert cursor.fetchone()[0] >= 4
