@@ -131,6 +131,47 @@ def level_line(points: Sequence[tuple[int, bool]], *, top: int) -> LevelLine:
     )
 
 
+TREND_WIDTH, TREND_HEIGHT, TREND_MARGIN = 720, 160, 8
+"""Of a line of shares over time, viewBox units."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendLine:
+    """Shares over time: `path` is broken where a share is not known; `lines` are the heights of 0, 50 and 100 %."""
+
+    width: int
+    height: int
+    lines: tuple[int, ...]
+    path: str
+    dots: tuple[tuple[int, int], ...]
+
+
+def trend_line(shares: Sequence[int | None]) -> TrendLine:
+    """Lay out shares in parts per thousand, one after the other; None is a gap."""
+    step = (TREND_WIDTH - 2 * TREND_MARGIN) / max(1, len(shares) - 1)
+    places = [
+        None if share is None else (round(TREND_MARGIN + step * index), _share_height(share))
+        for index, share in enumerate(shares)
+    ]
+    path, is_drawing = "", False
+    for place in places:
+        if place is not None:
+            path += f"{'L' if is_drawing else 'M'}{place[0]} {place[1]}"
+        is_drawing = place is not None
+    return TrendLine(
+        width=TREND_WIDTH,
+        height=TREND_HEIGHT,
+        lines=tuple(_share_height(share) for share in (0, 500, 1000)),
+        path=path,
+        dots=tuple(place for place in places if place is not None),
+    )
+
+
+def _share_height(share: int) -> int:
+    inside = TREND_HEIGHT - 2 * TREND_MARGIN
+    return round(TREND_HEIGHT - TREND_MARGIN - inside * max(0, min(1000, share)) / 1000)
+
+
 def _within(value: int | None, top: int) -> int | None:
     return None if value is None else max(0, min(top, value))
 

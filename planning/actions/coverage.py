@@ -18,7 +18,7 @@ _KEEP = f"""
 INSERT INTO planning_coveragecount (unit_id, profession_id, form, standing, day, definition, {COLUMNS})
 SELECT unit_id, profession_id, form, standing, %(day)s, %(definition)s, {COLUMNS}
   FROM ({COUNT.replace("{units}", ANY_OF)}) counts
-"""
+"""  # noqa: S608 - columns of our own
 _ABOVE = """
 SELECT DISTINCT above.id FROM portal_unit unit JOIN portal_unit above ON above.path @> unit.path
  WHERE unit.id = ANY(%(units)s::bigint[]) AND above.organisation_id = %(organisation)s
@@ -32,7 +32,7 @@ SELECT above.id, kept.standing, %(day)s, %(definition)s, {sums_of("kept")}
    AND kept.day = %(day)s AND kept.definition = %(definition)s
  WHERE above.id = ANY(%(above)s::bigint[])
  GROUP BY above.id, kept.standing
-"""
+"""  # noqa: S608 - columns of our own
 
 
 def refresh(*, organisation: Organisation, on: date) -> int:

@@ -23,7 +23,7 @@ from planning.models import MEASURES, CoverageCut
 from planning.queries import spans
 from planning.queries.coverage import COLUMNS, Count
 from planning.queries.definitions import Terms
-from portal.models import Organisation, Unit
+from portal.models import Employment, Organisation, Profession, Unit
 from portal.queries.release import Shape, Tree, units_of
 
 Cut = CoverageCut.Cut
@@ -102,6 +102,17 @@ def shown(terms: Terms, cut: str) -> Shown:
         keys[row.shown_with].append(row.part)
         counts[row.shown_with].take("COUNTED", [getattr(row, name) for name in FIELDS])
     return Shown(tuple(Part(tuple(keys[one]), counts[one]) for one in keys), counted_at)
+
+
+def professions_of(organisation_id: int) -> dict[str, dict[str, str]]:
+    """The names of the professions by key. One query."""
+    rows = Profession.objects.filter(organisation=organisation_id).values_list("pk", "name")
+    return {str(key): name for key, name in rows}
+
+
+def forms() -> dict[str, str]:
+    """The forms of employment in words by key."""
+    return {form.value: str(form.label) for form in Employment.Form}
 
 
 def to_keep(organisation: Organisation, terms: Terms) -> Iterator[ToKeep]:

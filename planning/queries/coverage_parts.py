@@ -6,7 +6,6 @@ moved in the tree, everything is added up anew.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from django.db import connection
 
@@ -20,17 +19,22 @@ from portal.queries.release import Node, Shape
 FEW = 150
 """Changed units that are counted afresh one by one (some 2 ms each) before everything is."""
 
-_SUM, _OLD, _MARKED, _UNITS = "sum", "old", "marked", "units"
+_NODE, _SUM, _OLD, _MARKED, _UNITS = "node", "sum", "old", "marked", "units"
 _NOTHING = ", ".join("0" for _ in COLUMNS.split(", "))
 _AROUND = f"""
 WITH marked AS (
     SELECT DISTINCT stale.unit_id, unit.path
       FROM planning_coveragestale stale JOIN portal_unit unit ON unit.id = stale.unit_id
      WHERE unit.organisation_id = %(organisation)s
+), nodes AS (
+    SELECT unit.id, unit.parent_id, unit.name, unit.path FROM portal_unit unit
+     WHERE unit.organisation_id = %(organisation)s AND unit.period @> %(day)s::date
+       AND (unit.parent_id = ANY(%(way)s::bigint[]) OR unit.id = %(root)s)
 )
+SELECT '{_NODE}', nodes.id, nodes.path::text, nodes.name, coalesce(nodes.parent_id, 0), {_NOTHING[3:]} FROM nodes
+ UNION ALL
 SELECT '{_SUM}', s.unit_id, '', s.standing, {", ".join(f"s.{column}" for column in COLUMNS.split(", "))}
-  FROM planning_coveragesum s
- WHERE s.unit_id = ANY(%(units)s::bigint[]) AND s.day = %(day)s AND s.definition = %(definition)s
+  FROM nodes JOIN planning_coveragesum s ON s.unit_id = nodes.id AND s.day = %(day)s AND s.definition = %(definition)s
  UNION ALL
 SELECT '{_OLD}', kept.unit_id, marked.path::text, kept.standing, {sums_of("kept")}
   FROM marked JOIN planning_coveragecount kept ON kept.unit_id = marked.unit_id
@@ -44,35 +48,26 @@ SELECT '{_UNITS}', count(*), '', '', {_NOTHING}
 """  # noqa: S608 - columns and words of our own
 
 
-def tree_around(unit: Unit, *, on: date, terms: Terms | None = None) -> Tree:
-    """What decides about the unit's figures and those of its parts. Three queries; one more after changes.
+def tree_around(unit: Unit, terms: Terms) -> Tree:
+    """What decides about the unit's figures and those of its parts. One query; one more after changes.
 
-    Where it has to be added up anew it is the whole tree: one or two more.
+    Where it has to be added up anew it is the whole tree: two or three more.
     """
-    terms = terms or Terms.of(unit.organisation, on=on)
-    nodes = nodes_around(unit, on)
+    way = [int(step) for step in str(unit.path).split(".")]
     with connection.cursor() as cursor:
-        cursor.execute(_AROUND, {**terms.values(), "units": [node.id for node in nodes]})
+        cursor.execute(_AROUND, {**terms.values(), "way": way, "root": way[0]})
         rows = cursor.fetchall()
-    root = int(str(unit.path).partition(".")[0])
     sums = coverage.counts_of((row[1], *row[3:]) for row in rows if row[0] == _SUM)
     marked: dict[int, str] = {row[1]: row[2] for row in rows if row[0] == _MARKED}
     units: int = next((row[1] for row in rows if row[0] == _UNITS), 0)
-    if root not in sums or len(marked) > FEW or len(marked) == units > 0:
-        return tree_by(unit.organisation, terms)
+    if way[0] not in sums or len(marked) > FEW or len(marked) == units > 0:
+        return tree_by(unit.organisation, terms, is_kept=way[0] in sums)
     if marked:
         old = coverage.counts_of((row[1], *row[3:]) for row in rows if row[0] == _OLD)
         _correct(sums, marked, old, coverage.afresh(terms, list(marked)))
-    shape = Shape(nodes)
+    nodes = [Node(row[1], row[4] or None, row[3], row[2]) for row in rows if row[0] == _NODE]
+    shape = Shape(sorted(nodes, key=lambda node: node.path.count(".")))
     return Tree(shape, own_of(shape, sums), limit=unit.organisation.small_group_limit, sums=sums)
-
-
-def nodes_around(unit: Unit, on: date) -> list[Node]:
-    """The way down to the unit, what lies beside it, and the units right below. One query."""
-    way = [int(step) for step in str(unit.path).split(".")]
-    units = Unit.objects.filter(organisation=unit.organisation_id, period__contains=on)
-    around = units.filter(parent__in=way) | units.filter(pk=way[0])
-    return list(map(Node._make, around.order_by("path").values_list("id", "parent_id", "name", "path")))
 
 
 def own_of(shape: Shape, sums: Mapping[int, Count]) -> dict[int, Count]:

@@ -6,7 +6,7 @@ Each reason of being left out is a population of its own: a number is shown wher
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from planning.queries.coverage import HOURLY_CURRENT, Count, by_terms
+from planning.queries.coverage import HOURLY_CURRENT, Count, afresh, by_terms
 from planning.queries.definitions import Terms
 from portal.models import Organisation, Unit
 from portal.queries import release
@@ -61,10 +61,13 @@ def tree_of(unit: Unit, *, on: date) -> Tree:
     return tree_by(unit.organisation, Terms.of(unit.organisation, on=on))
 
 
-def tree_by(organisation: Organisation, terms: Terms) -> Tree:
-    """The whole tree, so that all pages merge alike; people of a closed unit are counted with the one above."""
+def tree_by(organisation: Organisation, terms: Terms, *, is_kept: bool = True) -> Tree:
+    """The whole tree, so that all pages merge alike; people of a closed unit are counted with the one above.
+
+    `is_kept` False: nothing is known to be kept of the day. Two queries, or three.
+    """
     nodes = units_of(organisation, on=terms.day)
-    own = at_home(by_terms(terms), {node.id for node in nodes})
+    own = at_home(by_terms(terms) if is_kept else afresh(terms, None), {node.id for node in nodes})
     return Tree(nodes, own, limit=organisation.small_group_limit)
 
 

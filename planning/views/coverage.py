@@ -1,75 +1,52 @@
 """How many have a current plan: for any part of the organisation, with the definition behind every figure."""
 
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import localize, number_format
+from django.utils.formats import localize
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from competence.queries import gap_readers
 from planning.documents.coverage import as_csv
-from planning.queries import coverage as queries
-from planning.queries.release import Tree, tree_of
-from portal.authorization import Permission, can, require, requires, signed_in_user
+from planning.queries import coverage_names, coverage_parts, coverage_readers, coverage_trend, definitions
+from planning.queries.coverage_readers import Sight
+from planning.queries.definitions import Terms
+from planning.queries.release import Tree, tree_by
+from planning.views import coverage_pages as pages
+from planning.views.coverage_pages import ChoicePage, CoveragePage, NamesPage
+from planning.views.coverage_words import About, Meaning, about, in_groups, meanings, share_in_words
+from portal.authorization import Permission, can, require, requires, scopes_of, signed_in_user
 from portal.face import Link
 from portal.queries import units
-from portal.queries.release import OWN, Row
+
+if TYPE_CHECKING:
+    from portal.models import Unit, User
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A part of the unit: its name, figures, and the page below it ("" where there is none to open)."""
+class _Seen:
+    """What a reader sees of a unit on the day; `is_leader`: she leads people."""
 
-    name: str
-    note: str
-    url: str
-    current: str
-    counted: str
-    part: int
-    whole: int
-    share: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A reason for not being counted, and how many ("" shown as too few to say)."""
-
-    reason: str
-    people: str
-
-
-@dataclass(frozen=True, slots=True)
-class CoveragePage:
-    """The answer for one unit. `is_small` replaces all figures."""
-
-    name: str
-    crumbs: list[Link]
+    unit: "Unit"
+    terms: Terms
+    tree: Tree
+    sight: Sight
     is_small: bool
-    has_guests: bool
-    limit: int
-    day: date
-    months: int
-    big: str
-    said: str
-    left_out: list[LeftOut]
-    lines: list[Line]
-    csv_url: str
-    people_url: str
-    above_url: str
+    is_leader: bool
+    tops: set[int]
 
-
-@dataclass(frozen=True, slots=True)
-class ChoicePage:
-    """Several parts of the organisation are within reach; the page asks which one."""
-
-    links: list[Link]
+    @property
+    def shows_figures(self) -> bool:
+        """Whether there is anything to show."""
+        return not self.is_small and self.sight.total
 
 
 @requires(Permission.READ_COVERAGE)
@@ -79,7 +56,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     tops = units.topmost(user, Permission.READ_COVERAGE, on=timezone.localdate())
     if len(tops) == 1:
-        return unit(request, tops[0].pk)
+        return _unit_page(request, user, tops[0])
     links = [Link(top.name, reverse("planning:coverage-unit", args=[top.pk])) for top in tops]
     return render(request, "planning/coverage/choice.html", {"page": ChoicePage(links)})
 
@@ -91,26 +68,22 @@ def unit(request: HttpRequest, unit: int) -> HttpResponse:
     user = signed_in_user(request)
     found = units.get(user, unit)
     require(user, Permission.READ_COVERAGE, found)
-    day = timezone.localdate()
-    tops = {top.pk for top in units.topmost(user, Permission.READ_COVERAGE, on=day)}
-    tree = tree_of(found, on=day)
-    may_disclose = can(user, Permission.DISCLOSE, on=day)
-    people_url = reverse("portal:people-of-unit", args=[found.pk]) if may_disclose else ""
-    page = _page(tree, found.pk, tops, day=day, months=found.organisation.plan_valid_months, people_url=people_url)
-    return render(request, "planning/coverage/unit.html", {"page": page})
+    return _unit_page(request, user, found)
 
 
 @requires(Permission.READ_COVERAGE)
 @require_safe
 def table(request: HttpRequest, unit: int) -> HttpResponse:
-    """The same figures, and those of every shown unit below, as a CSV file."""
+    """The same figures, and those of every shown unit below, as a CSV file; who leads people gets what her page has."""
     user = signed_in_user(request)
     found = units.get(user, unit)
     require(user, Permission.READ_COVERAGE, found)
-    day = timezone.localdate()
-    tree = tree_of(found, on=day)
-    content = as_csv(tree, found.pk) if found.pk in tree.nodes and tree.is_shown(found.pk) else b""
-    name = _("coverage") + f"-{found.code}-{day:%Y-%m-%d}.csv"
+    seen = _seen(user, found)
+    whole = seen.tree if seen.is_leader else tree_by(found.organisation, seen.terms)
+    depth = None if not seen.is_leader else int(seen.sight.parts)
+    shown = {reason: _shows(seen, reason) for reason in _left_out_of(seen)}
+    content = as_csv(whole, found.pk, depth=depth, may_show=shown) if seen.shows_figures else b""
+    name = _("coverage") + f"-{found.code}-{seen.terms.day:%Y-%m-%d}.csv"
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment",
         "Cache-Control": "private, no-store",
@@ -118,88 +91,155 @@ def table(request: HttpRequest, unit: int) -> HttpResponse:
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _page(tree: Tree, unit_id: int, tops: set[int], *, day: date, months: int, people_url: str) -> CoveragePage:
+@requires(Permission.READ_TEAM)
+@require_safe
+def names(request: HttpRequest, unit: int, measure: str) -> HttpResponse:
+    """Those of one's own people in the unit who are counted and do not have it, by name. Nobody else's people."""
+    user = signed_in_user(request)
+    found = units.get(user, unit)
+    require(user, Permission.READ_TEAM, found)
+    terms = Terms.of(found.organisation, on=timezone.localdate())
+    meaning = meanings(terms).get(measure)
+    if meaning is None or measure not in coverage_names.LACKING:
+        raise Http404
+    mine = coverage_names.lacking(user, found, measure, terms)
+    if mine is None:
+        raise PermissionDenied(Permission.READ_TEAM.value)
+    page = NamesPage(
+        name=found.name,
+        title=meaning.name,
+        definition=meaning.definition,
+        said=ngettext(
+            "%(people)s of your own people who are counted does not have it.",
+            "%(people)s of your own people who are counted do not have it.",
+            len(mine),
+        )
+        % {"people": len(mine)},
+        people=mine,
+        back_url=reverse("planning:coverage-unit", args=[found.pk]),
+        team_url=reverse("planning:team") if can(user, Permission.AGREE_PLAN_AS_MANAGER) else "",
+    )
+    return render(request, "planning/coverage/names.html", {"page": page})
+
+
+def tabs(user: "User", unit_id: int, root_id: int, current: str) -> list[Link]:
+    """The pictures of the coverage that the reader may open; the cuts are of the whole organisation only."""
+    links = [("units", _("Units"), reverse("planning:coverage-unit", args=[unit_id]))]
+    scopes = scopes_of(user, Permission.READ_COVERAGE, on=timezone.localdate())
+    if None in scopes or str(root_id) in scopes:
+        links += [
+            ("professions", _("Professions"), reverse("planning:coverage-professions")),
+            ("forms", _("Forms of employment"), reverse("planning:coverage-forms")),
+            ("spans", _("Managers' spans"), reverse("planning:coverage-spans")),
+        ]
+    links.append(("quality", _("Quality"), reverse("planning:coverage-quality", args=[unit_id])))
+    return [Link(label, url, current=key == current) for key, label, url in links]
+
+
+def root_of(found: "Unit") -> int:
+    """The topmost unit on the way to this one."""
+    return int(str(found.path).partition(".")[0])
+
+
+def _unit_page(request: HttpRequest, user: "User", found: "Unit") -> HttpResponse:
+    seen = _seen(user, found)
+    before = coverage_trend.trend_of(found.organisation, _with_parts(seen), before=seen.terms.day)
+    decided = definitions.latest(found.organisation)
+    page = _page(
+        user,
+        seen,
+        before,
+        meanings(seen.terms),
+        about(seen.terms, decided, limit=seen.tree.limit),
+    )
+    return render(request, "planning/coverage/unit.html", {"page": page})
+
+
+def _seen(user: "User", found: "Unit") -> _Seen:
+    day = timezone.localdate()
+    terms = Terms.of(found.organisation, on=day)
+    tree = coverage_parts.tree_around(found, terms)
+    is_small = found.pk not in tree.nodes or not tree.is_shown(found.pk)
+    parts = gap_readers.known_to(user, found, on=day)
+    sight = Sight(total=True, parts=True, known=None)
+    if not is_small:
+        sight = coverage_readers.sight_of(tree, found.pk, parts)
+    return _Seen(found, terms, tree, sight, is_small, parts is not None, _tops(user, found))
+
+
+def _page(
+    user: "User",
+    seen: _Seen,
+    before: dict[int, tuple[coverage_trend.Month, ...]],
+    words: dict[str, Meaning],
+    said_about: About,
+) -> CoveragePage:
     """What the page shows; a unit that is too small or closed says so, and leads to the unit above."""
-    crumbs = _crumbs(tree, unit_id, tops)
-    is_small = unit_id not in tree.nodes or not tree.is_shown(unit_id)
-    count = queries.Count() if is_small else tree.total(unit_id)
+    found, tree, unit_id = seen.unit, seen.tree, seen.unit.pk
+    crumbs = pages.crumbs(tree, unit_id, seen.tops)
+    shows = seen.shows_figures
+    count = tree.total(unit_id) if shows else tree.plus()
+    months = before.get(unit_id, ())
     return CoveragePage(
-        name=tree.nodes[unit_id].name if unit_id in tree.nodes else "",
+        name=found.name,
         crumbs=crumbs,
-        is_small=is_small,
-        has_guests=not is_small and tree.has_guests(unit_id),
+        tabs=tabs(user, unit_id, root_of(found), "units"),
+        is_small=seen.is_small,
+        is_told=not seen.is_small and not seen.sight.total,
+        has_guests=shows and tree.has_guests(unit_id),
         limit=tree.limit,
-        day=day,
-        months=months,
         big=share_in_words(count.current, count.counted),
         said=_("%(current)s of %(counted)s employees today, %(day)s")
-        % {"current": in_groups(count.current), "counted": in_groups(count.counted), "day": localize(day)},
-        left_out=[] if is_small else _left_out(tree, unit_id),
-        lines=[] if is_small else [_line(tree, unit_id, row) for row in tree.rows(unit_id)],
+        % {
+            "current": in_groups(count.current),
+            "counted": in_groups(count.counted),
+            "day": localize(seen.terms.day),
+        },
+        since=pages.since_words(count, months),
+        left_out=pages.left_out(tree, unit_id, {reason: _shows(seen, reason) for reason in _left_out_of(seen)})
+        if shows
+        else [],
+        hourly=pages.hourly(tree, unit_id) if shows and _shows(seen, "HOURLY") else "",
+        figures=pages.figures(count, words, _names_urls(seen)) if shows else [],
+        trend=pages.trend(count, months, today=seen.terms.day) if shows else None,
+        last_month=localize(months[-1].day) if months else "",
+        lines=pages.lines(tree, unit_id, words, before) if shows and seen.sight.parts else [],
+        hides_lines=shows and not seen.sight.parts,
+        about=said_about,
+        definitions_url=reverse("planning:coverage-definitions") if can(user, Permission.READ_PUBLISHED) else "",
         csv_url=reverse("planning:coverage-csv", args=[unit_id]),
-        people_url=people_url,
+        people_url=reverse("portal:people-of-unit", args=[unit_id]) if can(user, Permission.DISCLOSE) else "",
         above_url=crumbs[-1].url if crumbs else "",
     )
 
 
-def _crumbs(tree: Tree, unit_id: int, tops: set[int]) -> list[Link]:
-    """The units over this one, from the topmost within reach."""
-    links: list[Link] = []
-    node = tree.nodes.get(unit_id)
-    while node and node.id not in tops and node.parent_id in tree.nodes:
-        node = tree.nodes[node.parent_id]
-        links.insert(0, Link(node.name, reverse("planning:coverage-unit", args=[node.id])))
-    return links
+def _with_parts(seen: _Seen) -> list[int]:
+    """The unit and those of its parts that have a row of their own."""
+    if seen.is_small:
+        return [seen.unit.pk]
+    return [seen.unit.pk, *(row.unit_id for row in seen.tree.rows(seen.unit.pk) if row.unit_id)]
 
 
-def _line(tree: Tree, unit_id: int, row: Row[queries.Count]) -> Line:
-    if row.unit_id is None:
-        name = ngettext(
-            "%(units)s unit with too few people to show alone",
-            "%(units)s units with too few people to show alone",
-            row.merged_units,
-        ) % {"units": row.merged_units}
-    elif row.unit_id == OWN:
-        name = _("Directly in %(unit)s") % {"unit": tree.nodes[unit_id].name}
-    else:
-        name = tree.nodes[row.unit_id].name
-    share = share_in_words(row.count.current, row.count.counted)
-    return Line(
-        name=name,
-        note=_("with groups too small to show alone") if row.with_small else "",
-        url=reverse("planning:coverage-unit", args=[row.unit_id]) if row.unit_id else "",
-        current=in_groups(row.count.current),
-        counted=in_groups(row.count.counted),
-        part=row.count.current,
-        whole=row.count.counted,
-        share=share,
-        label=_("%(unit)s: %(share)s") % {"unit": name, "share": share},
-    )
+def _left_out_of(seen: _Seen) -> dict[str, int | None]:
+    return {} if seen.is_small else seen.tree.left_out(seen.unit.pk)
 
 
-def _left_out(tree: Tree, unit_id: int) -> list[LeftOut]:
-    """Reasons in the order they are tried; where a number may not be shown, the words for that."""
-    shown = tree.left_out(unit_id)
-    labels = queries.standings()
-    return [
-        LeftOut(
-            labels[reason],
-            _("(not shown)") if people is None else in_groups(people),
-        )
-        for reason, people in sorted(shown.items(), key=lambda item: list(labels).index(item[0]))
-    ]
+def _shows(seen: _Seen, reason: str) -> bool:
+    return seen.sight.shows_left_out(_left_out_of(seen).get(reason) or 0, seen.tree.limit)
 
 
-def in_groups(number: int) -> str:
-    """A count as it is read in the language: 4 021 in Swedish, 4,021 in English."""
-    return number_format(number, use_l10n=True, force_grouping=True)
+def _names_urls(seen: _Seen) -> dict[str, str]:
+    """Where one's own people who lack something are listed; nothing for who has no people of her own here."""
+    if seen.sight.known is None or not seen.sight.known.by_name:
+        return {}
+    return {
+        measure: reverse("planning:coverage-names", args=[seen.unit.pk, measure]) for measure in coverage_names.LACKING
+    }
 
 
-def share_in_words(part: int, whole: int) -> str:
-    """Whole per cent, rounded; 0 and 100 are said only when they are exact."""
-    if not whole:
-        return "–"
-    share = round(100 * part / whole)
-    if 0 < part < whole:
-        share = min(max(share, 1), 99)
-    return _("%(share)s %%") % {"share": share}
+def _tops(user: "User", found: "Unit") -> set[int]:
+    """The topmost units within the reader's reach; a path is the ids of the units on the way."""
+    scopes = scopes_of(user, Permission.READ_COVERAGE, on=timezone.localdate())
+    paths = [path or str(root_of(found)) for path in scopes]
+    above = [path for path in paths if not any(path.startswith(f"{other}.") for other in paths)]
+    return {int(path.rpartition(".")[2]) for path in above}
