@@ -8,41 +8,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
-from django.utils.translation import gettext_lazy as _
 
 from portal import __version__
-from portal.authorization import Permission, can
-from portal.face import Link, Words
+from portal.face import Link
 from portal.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry of the navigation: shown to those who have the right anywhere at all; None is for everyone signed in."""
-
-    label: Words
-    url_name: str
-    permission: Permission | None
-
-
-ENTRIES: tuple[Entry, ...] = (
-    Entry(_("My page"), "planning:start", None),
-    Entry(_("My competence"), "competence:my-gap", None),
-    Entry(_("My plan"), "planning:my-plan", None),
-    Entry(_("My talk"), "planning:my-talk", None),
-    Entry(_("My people"), "planning:team", Permission.AGREE_PLAN_AS_MANAGER),
-    Entry(_("The unit's competence"), "competence:unit-competence", Permission.READ_TEAM),
-    Entry(_("Certificates"), "competence:certificates", Permission.ATTEST_ASKED),
-    Entry(_("Follow-up"), "planning:coverage", Permission.READ_COVERAGE),
-    Entry(_("Gap map"), "competence:gap-map", Permission.READ_COVERAGE),
-    Entry(_("Catalogue"), "competence:catalogue", Permission.READ_CATALOGUE),
-    Entry(_("Personnel data"), "portal:people-imports", Permission.IMPORT_PEOPLE),
-)
-"""In the order of the bar: what is one's own first, then the unit, then the organisation."""
+from portal.navigation import Navigation, navigation_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +29,13 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The frame of a page. Before sign-in names and `nav` are empty; `here` is where a change of language returns.
+    """The frame of a page. Before sign-in names and navigation are empty; `here` is where a change of language returns.
 
     `unread` messages came with the session's person (`portal/authorization/backend.py`).
     """
 
     nav: tuple[Link, ...]
+    doors: tuple[Link, ...]
     person_name: str
     person_key: str
     is_demo: bool
@@ -82,10 +56,12 @@ def _shell(request: HttpRequest) -> Shell:
     # An error page can come before the session is read, so there may be no user at all.
     user = getattr(request, "user", None)
     person = user if isinstance(user, User) else None
+    rooms = navigation_of(person, request.path) if person else Navigation((), ())
     languages = _languages()
     current = next((language for language in languages if language.current), languages[0])
     return Shell(
-        nav=_nav(person, request.path) if person else (),
+        nav=rooms.rooms,
+        doors=rooms.doors,
         person_name=person.name if person else "",
         person_key=str(person.pk) if person else "",
         is_demo=bool(settings.DEMO),
@@ -95,16 +71,6 @@ def _shell(request: HttpRequest) -> Shell:
         here=request.get_full_path() if request.method == "GET" else "",
         version=__version__,
         unread=getattr(person, "unread_messages", 0),
-    )
-
-
-def _nav(person: User, path: str) -> tuple[Link, ...]:
-    """The entries that the person may use; the one with the longest address that begins the page's is current."""
-    entries = [entry for entry in ENTRIES if entry.permission is None or can(person, entry.permission)]
-    urls = [reverse(entry.url_name) for entry in entries]
-    here = max((url for url in urls if url == path or (url != "/" and path.startswith(url))), key=len, default="")
-    return tuple(
-        Link(label=entry.label, url=url, current=url == here) for entry, url in zip(entries, urls, strict=True)
     )
 
 

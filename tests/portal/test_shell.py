@@ -6,8 +6,9 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from portal.models import User
-from portal.shell import ENTRIES, shell
+from portal.models import Employment, User
+from portal.navigation import ROOMS
+from portal.shell import shell
 from tests.cast import Cast
 from tests.conftest import SignIn
 
@@ -19,7 +20,7 @@ def nav_of(user: User, path: str = "/about/") -> list[tuple[str, bool]]:
 
 
 def test_every_entry_of_the_navigation_leads_somewhere() -> None:
-    assert [reverse(entry.url_name) for entry in ENTRIES] != []
+    assert [reverse(door.url_name) for room in ROOMS for door in room.doors] != []
 
 
 def test_the_navigation_shows_what_a_person_may_use(cast: Cast) -> None:
@@ -31,6 +32,25 @@ def test_the_navigation_shows_what_a_person_may_use(cast: Cast) -> None:
 def test_a_page_inside_an_entry_is_current(cast: Cast) -> None:
     coverage = reverse("planning:coverage")
     assert [url for url, current in nav_of(cast.manager, f"{coverage}7/") if current] == [coverage]
+
+
+def test_the_doors_of_a_room_are_shown_inside_it(cast: Cast) -> None:
+    request = RequestFactory().get("/gap-map/3/")
+    request.user = cast.hr_strategist
+    doors = shell(request)["shell"].doors
+    assert [link.url for link in doors if link.current] == [reverse("competence:gap-map")]
+    assert reverse("planning:coverage") in [link.url for link in doors]
+    request = RequestFactory().get(reverse("planning:start"))
+    request.user = cast.hr_strategist
+    assert shell(request)["shell"].doors == ()
+
+
+def test_who_is_not_employed_has_no_pages_of_her_own(cast: Cast, sign_in: SignIn) -> None:
+    own = reverse("planning:my-plan")
+    Employment.objects.filter(user=cast.reader).delete()
+    text = sign_in(cast.reader).get(reverse("planning:published")).content.decode()
+    assert f'href="{own}"' not in text
+    assert f'href="{own}"' in sign_in(cast.employee).get(reverse("portal:about")).content.decode()
 
 
 def test_the_shell_costs_only_the_query_for_mandates(
