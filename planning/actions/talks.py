@@ -3,30 +3,62 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from competence.actions import assessments
 from competence.models import Rating
-from planning.actions import plans
+from planning.actions import plans, preparations
 from planning.actions.refusals import Refused, Stale
+from planning.actions.tellings import tell_of_talk
 from planning.models import Plan, Talk
+from planning.queries import talk_cycles, talks
 from portal.authorization import Permission, require
 from portal.models import User
 
 UNHELD = (Talk.State.NOT_HELD, Talk.State.DECLINED)
-ALLOWED: dict[str, frozenset[str]] = {
-    Talk.State.PLANNED: frozenset({Talk.State.PREPARING, Talk.State.HELD, Talk.State.RESCHEDULED, *UNHELD}),
-    Talk.State.PREPARING: frozenset({Talk.State.HELD, Talk.State.RESCHEDULED, *UNHELD}),
-    Talk.State.RESCHEDULED: frozenset({Talk.State.PLANNED, Talk.State.PREPARING, Talk.State.HELD, *UNHELD}),
-    Talk.State.HELD: frozenset({Talk.State.CONFIRMED}),
+OPEN = (Talk.State.PLANNED, Talk.State.PREPARING, Talk.State.RESCHEDULED, Talk.State.HELD)
+HELD_STATES = (Talk.State.HELD, Talk.State.CONFIRMED)
+CONFIRMATIONS = ("employee_confirmed_at", "manager_confirmed_by", "manager_confirmed_at")
+Steps = dict[str, frozenset[str]]
+_ENDS: Steps = {
     Talk.State.CONFIRMED: frozenset(),
     Talk.State.NOT_HELD: frozenset(),
     Talk.State.DECLINED: frozenset(),
 }
-"""A talk that lost its time waits for a new one; one that is confirmed, not held or declined is over."""
-OPEN = (Talk.State.PLANNED, Talk.State.PREPARING, Talk.State.RESCHEDULED, Talk.State.HELD)
+_WITH_PLAN: Steps = {
+    Talk.State.PLANNED: frozenset({Talk.State.PREPARING, Talk.State.RESCHEDULED, *UNHELD}),
+    Talk.State.PREPARING: frozenset({Talk.State.HELD, Talk.State.RESCHEDULED, *UNHELD}),
+    Talk.State.RESCHEDULED: frozenset({Talk.State.PLANNED, Talk.State.PREPARING, *UNHELD}),
+    Talk.State.HELD: frozenset({Talk.State.CONFIRMED}),
+    **_ENDS,
+}
+_WITHOUT_ROOM: Steps = {
+    Talk.State.PLANNED: frozenset({Talk.State.PREPARING, Talk.State.HELD, Talk.State.RESCHEDULED, *UNHELD}),
+    Talk.State.PREPARING: frozenset({Talk.State.HELD, Talk.State.RESCHEDULED, *UNHELD}),
+    Talk.State.RESCHEDULED: frozenset({Talk.State.PLANNED, Talk.State.PREPARING, Talk.State.HELD, *UNHELD}),
+    Talk.State.HELD: frozenset({Talk.State.CONFIRMED}),
+    **_ENDS,
+}
+ALLOWED: dict[str, Steps] = {
+    Talk.Kind.DEVELOPMENT: _WITH_PLAN,
+    Talk.Kind.PERFORMANCE: _WITHOUT_ROOM,
+    Talk.Kind.PAY_FEEDBACK: {
+        **_WITHOUT_ROOM,
+        Talk.State.HELD: frozenset({Talk.State.CONFIRMED, Talk.State.RESCHEDULED}),
+    },
+}
+"""By kind of talk. The room of an appraisal talk is opened before it is held: that begins the plan. A talk that lost
+its time waits for a new one, and so does pay feedback that the employee says has not been held. One that is confirmed,
+not held or declined is over."""
+
+
+def may_become(talk: Talk, state: str) -> bool:
+    """Whether there is a step from where the talk stands to this state."""
+    return state in ALLOWED[talk.kind][talk.state]
 
 
 class TalkIsOver(Refused):
@@ -44,7 +76,25 @@ class RoomNotOpen(Refused):
 class NotHeldYet(Refused):
     """A talk is confirmed after it is held."""
 
-    sentence = _("The talk is not held yet. Propose the plan first.")
+    sentence = _("The talk is not held yet. Note it as held first.")
+
+
+class SummaryHasChanged(Refused):
+    """The summary is not what the person has read."""
+
+    sentence = _("The summary has been changed since you opened the page. Read it again, then confirm.")
+
+
+class NoWords(Refused):
+    """Pay feedback is held or not."""
+
+    sentence = _("Pay feedback is held or not; nothing is written about it.")
+
+
+class NotNotedAsHeld(Refused):
+    """There is nothing to contest."""
+
+    sentence = _("This talk is not noted as held, so there is nothing to correct.")
 
 
 class NothingSubmitted(Refused):
@@ -66,14 +116,28 @@ class NotInAssessment(Refused):
 
 
 @transaction.atomic
+def open_talk(*, person: User, kind: str, by: User, at: datetime) -> Talk:
+    """Begin a talk of this kind that nobody has booked, or go on with the open one. An appraisal talk gets its room."""
+    if kind == Talk.Kind.DEVELOPMENT:
+        return open_room(person=person, by=by, at=at)
+    plans.lock_person(person=person)
+    require(by, Permission.OPEN_TALK, person)
+    talk = Talk.objects.filter(user=person, kind=kind, state__in=OPEN).first()
+    if talk is not None:
+        return talk
+    has_room = kind == Talk.Kind.PERFORMANCE
+    return _begin(person, kind, Talk.State.PREPARING if has_room else Talk.State.PLANNED, by, at)
+
+
+@transaction.atomic
 def open_room(*, person: User, by: User, at: datetime) -> Talk:
     """Open the talk room, with a plan to write in. An open talk is gone on with; a planned one is opened."""
     plans.lock_person(person=person)
     require(by, Permission.OPEN_TALK, person)
     talk = Talk.objects.filter(user=person, kind=Talk.Kind.DEVELOPMENT, state__in=OPEN).first()
     if talk is None:
-        talk = Talk.objects.create(user=person, opened_by=by, opened_at=at, state=Talk.State.PREPARING)
-    elif talk.state in (Talk.State.PLANNED, Talk.State.RESCHEDULED):
+        talk = _begin(person, Talk.Kind.DEVELOPMENT, Talk.State.PREPARING, by, at)
+    elif may_become(talk, Talk.State.PREPARING):
         talk.state = Talk.State.PREPARING
         talk.save(update_fields=["state"])
     _give_plan(talk, person, by, at)
@@ -82,19 +146,25 @@ def open_room(*, person: User, by: User, at: datetime) -> Talk:
 
 @transaction.atomic
 def save_summary(*, talk: Talk, text: str, version: int, by: User, at: datetime) -> Talk:
-    """Save the shared summary. `Stale` with both texts when the other was first; a proposal becomes a draft again."""
+    """Save the shared summary. `Stale` with both texts when the other was first.
+
+    A proposal becomes a draft again, and who has confirmed the talk is asked anew.
+    """
     talk = _locked(talk)
     require(by, Permission.TAKE_PART_IN_TALK, talk.user)
     if talk.summary == text:
         return talk
     if talk.state not in OPEN:
         raise TalkIsOver
+    if talk.kind == Talk.Kind.PAY_FEEDBACK:
+        raise NoWords
     if talk.version != version:
         raise Stale({"summary": talk.summary}, {"summary": text}, talk.version, *_last_saved(talk))
     talk.summary, talk.version = text, talk.version + 1
     talk.saved_by, talk.saved_at = by, at
-    talk.save(update_fields=["summary", "version", "saved_by", "saved_at"])
-    _take_back_proposal(talk.user, by, at)
+    _clear_confirmations(talk)
+    talk.save(update_fields=["summary", "version", "saved_by", "saved_at", *CONFIRMATIONS])
+    _take_back_proposal(talk, by, at)
     return talk
 
 
@@ -141,33 +211,102 @@ def agree_level(
 
 @transaction.atomic
 def hold(*, talk: Talk, by: User, at: datetime) -> Talk:
-    """Say that the talk has taken place. Either does, most often by proposing the plan; once is enough."""
+    """Say that the talk has taken place. Either does, most often by proposing the plan; once is enough.
+
+    Of pay feedback only the manager says so, and has confirmed it by that; the employee is told.
+    """
     talk = _locked(talk)
-    require(by, Permission.TAKE_PART_IN_TALK, talk.user)
-    if talk.state == Talk.State.HELD:
+    is_pay = talk.kind == Talk.Kind.PAY_FEEDBACK
+    require(by, Permission.OPEN_TALK if is_pay else Permission.TAKE_PART_IN_TALK, talk.user)
+    if talk.state in HELD_STATES:
         return talk
-    if Talk.State.HELD not in ALLOWED[talk.state]:
+    if not may_become(talk, Talk.State.HELD):
         raise RoomNotOpen if talk.state in OPEN else TalkIsOver
     talk.state, talk.held_by, talk.held_at = Talk.State.HELD, by, at
-    talk.save(update_fields=["state", "held_by", "held_at"])
+    if is_pay:
+        talk.manager_confirmed_by, talk.manager_confirmed_at = by, at
+        tell_of_talk(talk, talk.user_id, "talk_pay_noted", at)
+    talk.save(update_fields=["state", "held_by", "held_at", *CONFIRMATIONS])
     return talk
 
 
 @transaction.atomic
 def confirm(*, talk: Talk, by: User, at: datetime) -> Talk:
-    """Close the talk: both have agreed to its plan, and so to its summary."""
+    """Close the talk: both have agreed to its plan, and so to its summary. Closing what is confirmed is nothing."""
     talk = _locked(talk)
     require(by, Permission.TAKE_PART_IN_TALK, talk.user)
-    if Talk.State.CONFIRMED not in ALLOWED[talk.state]:
-        raise NotHeldYet if talk.state in OPEN else TalkIsOver
-    talk.state, talk.confirmed_at = Talk.State.CONFIRMED, at
-    talk.save(update_fields=["state", "confirmed_at"])
+    return talk if talk.state == Talk.State.CONFIRMED else _close(talk, at)
+
+
+@transaction.atomic
+def confirm_own(*, talk: Talk, version: int, by: User, at: datetime) -> Talk:
+    """Confirm a held talk as read at `version` for one's own part. With both it is confirmed. Twice is once.
+
+    What the manager of that day has confirmed stands when the employee gets another one.
+    """
+    talk = _locked(talk)
+    require(by, Permission.TAKE_PART_IN_TALK, talk.user)
+    if talk.state == Talk.State.CONFIRMED:
+        return talk
+    _refuse_unless(talk, Talk.State.CONFIRMED)
+    if talk.version != version:
+        raise SummaryHasChanged
+    if by.pk == talk.user_id:
+        talk.employee_confirmed_at = talk.employee_confirmed_at or at
+    elif talk.manager_confirmed_at is None:
+        talk.manager_confirmed_by, talk.manager_confirmed_at = by, at
+    talk.save(update_fields=CONFIRMATIONS)
+    if talk.employee_confirmed_at and talk.manager_confirmed_at:
+        return _close(talk, at)
+    tell_of_talk(talk, talks.other_side(talk, by, on=timezone.localdate(at)), "talk_to_confirm", at)
+    return talk
+
+
+@transaction.atomic
+def contest(*, talk: Talk, by: User, at: datetime) -> Talk:
+    """The employee says that pay feedback noted as held has not been held: it waits for a new time. Twice is once."""
+    talk = _locked(talk)
+    if by.pk != talk.user_id:
+        raise PermissionDenied(Permission.TAKE_PART_IN_TALK.value)
+    if talk.state == Talk.State.RESCHEDULED:
+        return talk
+    if talk.kind != Talk.Kind.PAY_FEEDBACK or talk.state not in HELD_STATES:
+        raise NotNotedAsHeld
+    _refuse_unless(talk, Talk.State.RESCHEDULED)
+    noted_by = talk.held_by_id
+    talk.state, talk.time, talk.held_by, talk.held_at = Talk.State.RESCHEDULED, None, None, None
+    _clear_confirmations(talk)
+    talk.save(update_fields=["state", "time", "held_by", "held_at", *CONFIRMATIONS])
+    tell_of_talk(talk, noted_by, "talk_pay_contested", at)
     return talk
 
 
 def _locked(talk: Talk) -> Talk:
     plans.lock_person(person=talk.user)
     return Talk.objects.select_related("user", "saved_by", "opened_by").get(pk=talk.pk)
+
+
+def _begin(person: User, kind: str, state: str, by: User, at: datetime) -> Talk:
+    cycle = talk_cycles.of_day(person.organisation, on=timezone.localdate(at))
+    return Talk.objects.create(user=person, kind=kind, state=state, opened_by=by, opened_at=at, led_by=by, cycle=cycle)
+
+
+def _refuse_unless(talk: Talk, state: str) -> None:
+    if not may_become(talk, state):
+        raise NotHeldYet if talk.state in OPEN else TalkIsOver
+
+
+def _close(talk: Talk, at: datetime) -> Talk:
+    """Confirm it, and delete what the two had prepared in the same breath."""
+    _refuse_unless(talk, Talk.State.CONFIRMED)
+    talk.state, talk.confirmed_at = Talk.State.CONFIRMED, at
+    talk.save(update_fields=["state", "confirmed_at"])
+    preparations.forget(talk=talk)
+    return talk
+
+
+def _clear_confirmations(talk: Talk) -> None:
+    talk.employee_confirmed_at = talk.manager_confirmed_by = talk.manager_confirmed_at = None
 
 
 def _give_plan(talk: Talk, person: User, by: User, at: datetime) -> None:
@@ -180,8 +319,9 @@ def _give_plan(talk: Talk, person: User, by: User, at: datetime) -> None:
         plans.changed(plan=plan, by=by, at=at)
 
 
-def _take_back_proposal(person: User, by: User, at: datetime) -> None:
-    plan = Plan.objects.filter(user=person, state=Plan.State.PROPOSED).first()
+def _take_back_proposal(talk: Talk, by: User, at: datetime) -> None:
+    """The summary is part of what is agreed to in the plan of this talk, and of no other."""
+    plan = Plan.objects.filter(talk=talk, state=Plan.State.PROPOSED).first()
     if plan is not None:
         plans.changed(plan=plan, by=by, at=at)
 

@@ -7,15 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Expression, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import JSONObject
+from django.db.models import Case, DateTimeField, Expression, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.http import Http404
 
 from competence.models import AnswersOpened, Assessment, ManagerView, Rating
 from competence.queries import gaps
 from planning.models import Talk
-from portal.authorization import own_reports
-from portal.models import User
+from portal.authorization import Relation, own_reports, relations_to
+from portal.authorization.facts import place_of
+from portal.models import Role, User
 
 OPEN = (Talk.State.PLANNED, Talk.State.PREPARING, Talk.State.RESCHEDULED, Talk.State.HELD)
 
@@ -130,17 +131,46 @@ def get(user: User, talk_id: UUID) -> Talk:
 
     The caller still asks `require(user, Permission.TAKE_PART_IN_TALK, talk.user)`.
     """
-    rows = Talk.objects.select_related("user")
+    rows = Talk.objects.select_related("user", "led_by", "manager_confirmed_by")
     talk = rows.filter(pk=talk_id, user__organisation_id=user.organisation_id).first()
     if talk is None:
         raise Http404
     return talk
 
 
-def latest_of(person: User) -> Talk | None:
-    """The person's latest appraisal talk: the open one where there is one."""
-    talks = Talk.objects.filter(user=person, kind=Talk.Kind.DEVELOPMENT)
-    return talks.order_by("-opened_at").first()
+def other_side(talk: Talk, by: User, *, on: date) -> UUID | None:
+    """Whom to tell of what `by` has done in the talk: the employee, or her manager (who leads it, else the nearest).
+
+    None where nobody leads the employee.
+    """
+    if by.pk != talk.user_id:
+        return talk.user_id
+    if talk.led_by is not None and Relation.MANAGER in relations_to(talk.led_by, talk.user, on=on):
+        return talk.led_by_id
+    leaders = [held.user_id for held in place_of(talk.user, on=on).leaders if held.role == Role.MANAGER]
+    return next((leader for leader in leaders if leader != talk.user_id), None)
+
+
+def next_of(person: User) -> Talk | None:
+    """The open talk that is next: one to confirm, one whose room is open, else the first in time. One query."""
+    urgency = Case(
+        When(state=Talk.State.HELD, then=Value(0)),
+        When(state=Talk.State.PREPARING, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    when = Coalesce("time__startswith", Cast("planned_on", DateTimeField()))
+    rows = Talk.objects.filter(user=person, state__in=OPEN)
+    return rows.order_by(urgency, when.asc(nulls_last=True), "opened_at").first()
+
+
+def history_of(person: User) -> tuple[Talk, ...]:
+    """Every talk of the person, of all kinds, the latest first; with who led it. One query.
+
+    The caller has asked `require(user, Permission.TAKE_PART_IN_TALK, person)`: a new manager reads it too.
+    """
+    rows = Talk.objects.filter(user=person).select_related("led_by", "held_by")
+    return tuple(rows.annotate(on=Coalesce("held_at", "time__startswith", "opened_at")).order_by("-on"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the talk room shows, as one page object."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -9,10 +9,23 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from competence.queries import scales
-from planning.queries import plans, reasons, talks
+from planning.queries import plans, reasons, talk_rooms, talks
 from planning.queries.talks import LevelLine, Levels
 from planning.views.answers import room_url
 from planning.views.sheets import PlanPart, day, part_of
+from planning.views.talk_parts import (
+    OPEN_STATES,
+    ConfirmPart,
+    DissentPart,
+    LastPart,
+    PreparedPart,
+    confirm_part,
+    dissent_part,
+    last_part,
+    prepared_part,
+    url,
+    when_of,
+)
 from portal.authorization import Permission, can
 from portal.face import Link
 from portal.texts import level_words
@@ -20,6 +33,7 @@ from portal.texts import level_words
 if TYPE_CHECKING:
     from competence.queries.gaps import Line
     from planning.models import Talk
+    from planning.queries.talk_rooms import Around
     from portal.models import User
 
 
@@ -78,7 +92,8 @@ class RoomPage:
     talk_id: str
     talk_state: str
     is_open: bool
-    planned_on: date | None
+    is_waiting: bool
+    when: str
     opened_at: datetime | None
     held_at: datetime | None
     confirmed_at: datetime | None
@@ -90,7 +105,14 @@ class RoomPage:
     open_url: str
     summary_url: str
     hold_url: str
+    talk_url: str
+    history_url: str
     url: str
+    last: LastPart | None
+    prepared: PreparedPart | None
+    prepare_url: str
+    confirming: ConfirmPart | None
+    dissents: DissentPart | None
     submitted_at: datetime | None
     rows: tuple[Row, ...]
     worth: int
@@ -103,7 +125,8 @@ class RoomPage:
 def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
     """Read everything and put it in words for this reader; the same number of queries whatever the content."""
     plan, goals, rated = plans.open_with_goals(person) or (None, (), None)
-    talk = plan.talk if plan and plan.talk else talks.latest_of(person)
+    around = talk_rooms.appraisal_of(person)
+    talk = around.talk if around else None
     is_open = talk is not None and talk.state in ROOM_IS_OPEN
     levels = talks.levels_of(person, on=timezone.localdate(), rated=rated)
     scale = scales.of(person.organisation_id)
@@ -127,9 +150,32 @@ def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
         takes_back=plan is not None and plan.state == "PROPOSED",
         open_url=reverse("planning:talk-open", kwargs={"person": person.pk}),
         url=room_url(user, person),
+        history_url=history_url(user, person),
         is_open=is_open,
+        **_round_talk(around, user, is_open=is_open),
         **_of_talk(talk),
     )
+
+
+def history_url(user: "User", person: "User") -> str:
+    """All talks of the person, as this reader reaches them."""
+    if user.pk == person.pk:
+        return reverse("planning:my-talk-history")
+    return reverse("planning:talk-history", kwargs={"person": person.pk})
+
+
+def _round_talk(around: "Around | None", user: "User", *, is_open: bool) -> dict[str, Any]:
+    """What was agreed last time and is shared is shown in the open room; before that, the way to prepare."""
+    if around is None:
+        return {"last": None, "prepared": None, "prepare_url": "", "confirming": None, "dissents": None}
+    talk = around.talk
+    return {
+        "last": last_part(around.last) if talk.state in OPEN_STATES else None,
+        "prepared": prepared_part(around) if is_open else None,
+        "prepare_url": url("talk-prepare", talk) if talk.state in OPEN_STATES else "",
+        "confirming": confirm_part(talk, user),
+        "dissents": dissent_part(talk, around.dissents, user),
+    }
 
 
 def _view_first_url(user: "User", person: "User", levels: Levels) -> str:
@@ -149,23 +195,25 @@ def _crumbs(user: "User", person: "User") -> tuple[Link, ...]:
 def _of_talk(talk: "Talk | None") -> dict[str, Any]:
     if talk is None:
         return {
-            "planned_on": None,
-            "talk_id": "", "talk_state": "", "opened_at": None, "held_at": None, "confirmed_at": None, "summary": "",
-            "talk_version": 0, "saved_at": None, "summary_url": "", "hold_url": "",
+            "when": "", "is_waiting": False, "talk_id": "", "talk_state": "", "opened_at": None, "held_at": None,
+            "confirmed_at": None, "summary": "", "talk_version": 0, "saved_at": None, "summary_url": "", "hold_url": "",
+            "talk_url": "",
         }  # fmt: skip
-    is_planned = talk.state == "PLANNED"
+    is_waiting = talk.state in ("PLANNED", "RESCHEDULED")
     return {
         "talk_id": str(talk.pk),
         "talk_state": talk.state,
-        "planned_on": talk.planned_on if is_planned else None,
-        "opened_at": None if is_planned else talk.opened_at,
+        "is_waiting": is_waiting,
+        "when": when_of(talk) if is_waiting else "",
+        "opened_at": None if is_waiting else talk.opened_at,
         "held_at": talk.held_at,
         "confirmed_at": talk.confirmed_at,
         "summary": talk.summary,
         "talk_version": talk.version,
         "saved_at": talk.saved_at,
-        "summary_url": reverse("planning:talk-summary", kwargs={"talk": talk.pk}),
-        "hold_url": reverse("planning:talk-hold", kwargs={"talk": talk.pk}),
+        "summary_url": url("talk-summary", talk),
+        "hold_url": url("talk-hold", talk),
+        "talk_url": url("talk", talk),
     }
 
 

@@ -11,14 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from planning.actions import dissents, usefulness
 from planning.actions import talks as deeds
 from planning.actions.refusals import Refused, Stale
-from planning.forms.talks import LevelForm, SummaryForm
+from planning.forms.plans import VersionForm
+from planning.forms.talks import DissentForm, LevelForm, OpenForm, SummaryForm
 from planning.queries import talks
 from planning.views import room
-from planning.views.answers import answer, answer_problems, conflict, room_url
+from planning.views.answers import answer, answer_form, answer_problems, conflict, posted, room_url
+from planning.views.talk_parts import KIND_WORDS, OPEN_STATES, confirm_part, url
 from portal.authorization import Permission, require, requires, signed_in_user
 from portal.queries import people
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
     from planning.models import Talk
+    from portal.models import User
 
 
 @requires(Permission.OPEN_TALK)
@@ -50,14 +54,29 @@ def my_talk(request: HttpRequest) -> HttpResponse:
     return render(request, "planning/talks/room.html", {"page": page})
 
 
+@requires(Permission.TAKE_PART_IN_TALK)
+@require_safe
+def my_next_talk(request: HttpRequest) -> HttpResponse:
+    """The employee's talk that is next: the one to confirm, else the first in time. An appraisal talk has its room."""
+    following = talks.next_of(signed_in_user(request))
+    if following is not None and following.kind != "DEVELOPMENT":
+        return redirect("planning:talk", talk=following.pk)
+    return my_talk(request)
+
+
 @requires(Permission.OPEN_TALK)
 @require_POST
-def open_room(request: HttpRequest, person: UUID) -> HttpResponse:
-    """The manager opens the room."""
+def open_talk(request: HttpRequest, person: UUID) -> HttpResponse:
+    """The manager opens the room of the appraisal talk, or begins a talk of another kind that nobody has booked."""
     user = signed_in_user(request)
     employee = people.get(user, person)
-    deed = partial(deeds.open_room, person=employee, by=user, at=timezone.now())
-    return answer(request, deed, room_url(user, employee))
+    form = OpenForm(request.POST)
+    back = room_url(user, employee)
+    if not form.is_valid():
+        return answer_problems(request, form, back)
+    kind = form.cleaned_data["kind"] or "DEVELOPMENT"
+    talk = deeds.open_talk(person=employee, kind=kind, by=user, at=timezone.now())
+    return redirect(back if kind == "DEVELOPMENT" else url("talk", talk))
 
 
 @requires(Permission.TAKE_PART_IN_TALK)
@@ -68,7 +87,7 @@ def summary(request: HttpRequest, talk: UUID) -> HttpResponse:
     row = talks.get(user, talk)
     require(user, Permission.TAKE_PART_IN_TALK, row.user)
     form = SummaryForm(request.POST)
-    back = room_url(user, row.user)
+    back = home_of(user, row)
     if not form.is_valid():
         return _refused_summary(request, form, back)
     try:
@@ -131,11 +150,11 @@ def level(request: HttpRequest, person: UUID, competence: int) -> HttpResponse:
 @requires(Permission.TAKE_PART_IN_TALK)
 @require_POST
 def hold(request: HttpRequest, talk: UUID) -> HttpResponse:
-    """Say that the talk has taken place, before the plan is ready."""
+    """Say that the talk has taken place; of an appraisal talk before the plan is ready."""
     user = signed_in_user(request)
     row = talks.get(user, talk)
     deed = partial(deeds.hold, talk=row, by=user, at=timezone.now())
-    return answer(request, deed, room_url(user, row.user), done=gettext("The talk is noted as held."))
+    return answer(request, deed, home_of(user, row), done=gettext("The talk is noted as held."))
 
 
 def summary_conflict(request: HttpRequest, talk: "Talk", stale: Stale, back: str) -> HttpResponse:
@@ -149,6 +168,86 @@ def summary_conflict(request: HttpRequest, talk: "Talk", stale: Stale, back: str
         keep_url=back,
         version_name="talk_version",
     )
+
+
+@requires(Permission.TAKE_PART_IN_TALK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, talk: UUID) -> HttpResponse:
+    """Read what is confirmed on one page, and confirm it for one's own part."""
+    user = signed_in_user(request)
+    row = talks.get(user, talk)
+    require(user, Permission.TAKE_PART_IN_TALK, row.user)
+    if request.method == "POST":
+        form = VersionForm(request.POST)
+        if not form.is_valid():
+            return answer_problems(request, form, url("talk-confirm", row))
+        version = form.cleaned_data["version"]
+        deed = partial(deeds.confirm_own, talk=row, version=version, by=user, at=timezone.now())
+        return answer(request, deed, url("talk", row), done=gettext("You have confirmed the talk."))
+    part = confirm_part(row, user)
+    if part is None or not part.may_confirm:
+        return redirect("planning:talk", talk=row.pk)
+    page = {
+        "kind": KIND_WORDS[row.kind],
+        "is_own": user.pk == row.user_id,
+        "person_name": row.user.name,
+        "held_at": row.held_at,
+        "summary": row.summary,
+        "version": row.version,
+        "has_words": row.kind != "PAY_FEEDBACK",
+        "is_appraisal": row.kind == "DEVELOPMENT",
+        "is_last": bool(row.employee_confirmed_at or row.manager_confirmed_at),
+        "url": part.url,
+        "back_url": home_of(user, row),
+    }
+    return render(request, "planning/talks/confirm.html", {"page": page})
+
+
+@requires(Permission.TAKE_PART_IN_TALK)
+@require_POST
+def contest(request: HttpRequest, talk: UUID) -> HttpResponse:
+    """The employee says that pay feedback has not been held."""
+    user = signed_in_user(request)
+    row = talks.get(user, talk)
+    deed = partial(deeds.contest, talk=row, by=user, at=timezone.now())
+    done = gettext("Noted: the talk has not been held. Your manager is told.")
+    return answer(request, deed, url("talk", row), done=done)
+
+
+@requires(Permission.TAKE_PART_IN_TALK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def dissent(request: HttpRequest, talk: UUID) -> HttpResponse:
+    """Attach a dissenting note; it is shown again when something is wrong with it."""
+    user = signed_in_user(request)
+    row = talks.get(user, talk)
+    require(user, Permission.TAKE_PART_IN_TALK, row.user)
+    form = DissentForm(posted(request))
+    deed = partial(_attach, row, form, user)
+    done = answer_form(form, deed, url("talk", row)) if request.method == "POST" else None
+    context = {"form": form, "back": url("talk", row), "kind": KIND_WORDS[row.kind]}
+    return done or render(request, "planning/talks/dissent.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.TAKE_PART_IN_TALK)
+@require_POST
+def useful(request: HttpRequest, talk: UUID) -> HttpResponse:
+    """Count whether the talk was useful; what was answered is said nowhere, not in the answer either."""
+    user = signed_in_user(request)
+    row = talks.get(user, talk)
+    said = request.POST.get("answer", "")
+    deed = partial(usefulness.say, talk=row, answer=said, by=user, at=timezone.now())
+    return answer(request, deed, url("talk", row), done=gettext("Thank you. Your answer is counted, not kept."))
+
+
+def home_of(user: "User", talk: "Talk") -> str:
+    """Where a talk is worked with: the room of an open appraisal talk, else the talk's own page."""
+    if talk.kind == "DEVELOPMENT" and talk.state in OPEN_STATES:
+        return room_url(user, talk.user)
+    return url("talk", talk)
+
+
+def _attach(talk: "Talk", form: DissentForm, user: "User") -> object:
+    return dissents.attach(talk=talk, text=form.cleaned_data["text"], by=user, at=timezone.now())
 
 
 def is_htmx(request: HttpRequest) -> bool:
