@@ -1,6 +1,6 @@
 """How every deed on a talk or a plan is answered: back to where it was done, with what was refused in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -36,11 +36,21 @@ class FormWords:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """The second thing one may do on a form's page: remove what it is about."""
+    """The second thing one may do on a form's page: remove what it is about, with a reason where `asks_why`."""
 
     url: str
     version: int
     consequence: str
+    asks_why: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The choice that fills in a form: what there is to choose, by group, and what is chosen."""
+
+    url: str
+    groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    chosen: str
 
 
 def to_read(request: HttpRequest, plan_id: UUID) -> "tuple[User, Plan]":
@@ -63,7 +73,7 @@ def to_write(request: HttpRequest, plan_id: UUID) -> "tuple[User, Plan]":
 def room_url(user: "User", person: "User") -> str:
     """The talk room as this reader reaches it."""
     if user.pk == person.pk:
-        return reverse("planning:my-talk")
+        return reverse("planning:my-appraisal")
     return reverse("planning:talk-room", kwargs={"person": person.pk})
 
 
@@ -125,6 +135,7 @@ def form_page(
     words: FormWords,
     back: str,
     removal: Removal | None = None,
+    catalogue: Catalogue | None = None,
 ) -> HttpResponse:
     """The page of a goal's or an activity's form; with what is wrong when it comes back."""
     context = {
@@ -135,6 +146,7 @@ def form_page(
         "person_name": plan.user.name,
         "was_proposed": plan.state == "PROPOSED",
         "removal": removal,
+        "catalogue": catalogue,
     }
     return render(request, "planning/plans/form.html", context, status=422 if form.errors else 200)
 
