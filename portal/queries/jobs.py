@@ -1,24 +1,42 @@
 """Jobs as people and watchers ask about them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from portal.models import Heartbeat, Job, JobResult, User
 
 LEAST_DONE = 0.02  # share of the work below which no time left is foretold
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job has come, with its parts. `state` is RUNNING from when the first part has begun."""
+
+    state: str
+    done: int
+    total: int
+    seconds_left: int | None
+
+
 def visible_to(user: User) -> QuerySet[Job]:
-    """The jobs a person may see: those she asked for herself."""
-    return Job.objects.filter(asked_by=user)
+    """The jobs a person may see: those she asked for herself. Parts are seen in what they are parts of."""
+    return Job.objects.filter(asked_by=user, parent__isnull=True)
+
+
+def mine(user: User) -> QuerySet[Job]:
+    """What a person asked for, the newest first; `has_file` says whether there is a file to fetch."""
+    has_file = Exists(JobResult.objects.filter(job=OuterRef("pk")))
+    return visible_to(user).annotate(has_file=has_file).order_by("-asked_at", "-pk")
 
 
 def get(user: User, job_id: UUID) -> Job:
@@ -57,18 +75,56 @@ def has_file(job: Job) -> bool:
 
 def label(job: Job) -> str | Promise:
     """What the job is called on the screen."""
-    return cast("str | Promise", settings.JOB_LABELS[job.kind])
+    known: dict[str, str | Promise] = settings.JOB_LABELS
+    return known.get(job.kind, _("Background work"))
 
 
-def seconds_left(job: Job, *, at: datetime) -> int | None:
-    """How long it will take at the pace so far; None while nothing can be said."""
-    if job.state != Job.State.RUNNING or job.started_at is None or not job.total:
-        return None
-    share = job.done / job.total
-    if share < LEAST_DONE:
-        return None
-    gone = (at - job.started_at).total_seconds()
-    return max(0, round(gone / share - gone))
+def progress_of(jobs: Iterable[Job], *, at: datetime) -> dict[UUID, Progress]:
+    """How far each has come; one query for the parts of those that wait for parts, and none where none does."""
+    chosen = list(jobs)
+    split = [job.pk for job in chosen if job.state == Job.State.QUEUED and job.parameters.get("parts")]
+    counts = _parts_of(split) if split else {}
+    return {job.pk: counts.get(job.pk, _Work.of(job)).progress(at) for job in chosen}
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """So much of it is done since then."""
+
+    state: str
+    started_at: datetime | None
+    done: int
+    total: int
+
+    @classmethod
+    def of(cls, job: Job) -> Self:
+        return cls(job.state, job.started_at, job.done, job.total)
+
+    def progress(self, at: datetime) -> Progress:
+        return Progress(self.state, self.done, self.total, self._seconds_left(at))
+
+    def _seconds_left(self, at: datetime) -> int | None:
+        """How long it will take at the pace so far; None while nothing can be said."""
+        if self.state != Job.State.RUNNING or self.started_at is None or not self.total:
+            return None
+        share = self.done / self.total
+        if share < LEAST_DONE:
+            return None
+        gone = (at - self.started_at).total_seconds()
+        return max(0, round(gone / share - gone))
+
+
+def _parts_of(jobs: list[UUID]) -> dict[UUID, _Work]:
+    ended = Count("pk", filter=~Q(state__in=(Job.State.QUEUED, Job.State.RUNNING)))
+    rows = (
+        Job.objects.filter(parent__in=jobs).values("parent").annotate(Count("pk"), ended=ended, began=Min("started_at"))
+    )
+    return {
+        row["parent"]: _Work(
+            Job.State.RUNNING if row["began"] else Job.State.QUEUED, row["began"], row["ended"], row["pk__count"]
+        )
+        for row in rows
+    }
 
 
 def oldest_waiting(at: datetime) -> timedelta | None:

@@ -1,15 +1,21 @@
-"""The page of a piece of background work, and the file it made."""
+"""What one asked for in the background, the page of one piece of it, and the file it made."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -17,7 +23,19 @@ from portal.actions import jobs as actions
 from portal.authorization import for_everyone_signed_in, signed_in_user
 from portal.face import JobProgress, Words
 from portal.queries import jobs as queries
+from portal.queries.jobs import Progress
 
+if TYPE_CHECKING:
+    from portal.models import Job
+
+ROWS = 20
+WORDS: dict[str, tuple[str, Words]] = {
+    "QUEUED": ("idle", gettext_lazy("waiting")),
+    "RUNNING": ("near", gettext_lazy("running")),
+    "DONE": ("ok", gettext_lazy("done")),
+    "FAILED": ("missing", gettext_lazy("failed")),
+    "PARKED": ("missing", gettext_lazy("parked")),
+}
 STATES = {"QUEUED": "waiting", "RUNNING": "running", "DONE": "done", "FAILED": "failed", "PARKED": "failed"}
 
 
@@ -29,6 +47,55 @@ class JobPage:
     progress: JobProgress
     file_is_gone: bool
     back_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One piece of work; `kept` says until when its file is kept, or that it is not any more."""
+
+    label: Words
+    url: str
+    asked_at: datetime
+    kind: str
+    word: Words
+    detail: str
+    done: int
+    total: int
+    failure: str
+    file_url: str
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobsPage:
+    """The rows of a page; asked again by htmx while something is open."""
+
+    rows: tuple[Row, ...]
+    pages: "Page[Any]"
+    here: str
+    is_open: bool
+    kept: str
+
+
+@for_everyone_signed_in
+@never_cache
+@require_safe
+def jobs(request: HttpRequest) -> HttpResponse:
+    """What one asked for, how far it has come, and its files while they are kept."""
+    user = signed_in_user(request)
+    pages = Paginator(queries.mine(user), ROWS).get_page(request.GET.get("page"))
+    days = user.organisation.result_days
+    found = list(pages.object_list)
+    progress = queries.progress_of(found, at=timezone.now())
+    page = JobsPage(
+        rows=tuple(_row(one, progress[one.pk], days) for one in found),
+        pages=pages,
+        here=f"{reverse('portal:jobs')}?page={pages.number}",
+        is_open=any(one.finished_at is None for one in found),
+        kept=ngettext("Files are kept for %(n)s day.", "Files are kept for %(n)s days.", days) % {"n": days},
+    )
+    template = "portal/jobs/_jobs.html" if getattr(request, "htmx", False) else "portal/jobs/jobs.html"
+    return render(request, template, {"page": page})
 
 
 @for_everyone_signed_in
@@ -44,7 +111,7 @@ def job(request: HttpRequest, job: UUID) -> HttpResponse:
 
 @for_everyone_signed_in
 @require_safe
-def job_file(request: HttpRequest, job: UUID) -> HttpResponse:
+def job_file(request: HttpRequest, job: UUID) -> HttpResponseBase:
     """The file, for the one who asked for it and only while the right to its content lasts."""
     found = queries.get(signed_in_user(request), job)
     if not actions.may_see(signed_in_user(request), found):
@@ -55,7 +122,7 @@ def job_file(request: HttpRequest, job: UUID) -> HttpResponse:
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }
-    return HttpResponse(bytes(file.content), content_type=file.content_type, headers=headers)
+    return StreamingHttpResponse(queries.content_of(file), content_type=file.content_type, headers=headers)
 
 
 def _page(request: HttpRequest, job_id: UUID) -> JobPage:
@@ -65,15 +132,16 @@ def _page(request: HttpRequest, job_id: UUID) -> JobPage:
         raise PermissionDenied
     has_file = found.state == "DONE" and queries.has_file(found)
     label = queries.label(found)
+    progress = queries.progress_of([found], at=timezone.now())[found.pk]
     return JobPage(
         title=label,
         progress=JobProgress(
             label=label,
             url=reverse("portal:job", args=[found.pk]),
-            state=STATES[found.state],  # type: ignore[arg-type]  # the values are those of JobProgress
-            done=found.done,
-            total=found.total,
-            seconds_left=queries.seconds_left(found, at=timezone.now()),
+            state=STATES[progress.state],  # type: ignore[arg-type]  # the values are those of JobProgress
+            done=progress.done,
+            total=progress.total,
+            seconds_left=progress.seconds_left,
             result_url=reverse("portal:job-file", args=[found.pk]) if has_file else "",
             result_label=_("Download the file"),
             failure=found.failure,
@@ -81,6 +149,45 @@ def _page(request: HttpRequest, job_id: UUID) -> JobPage:
         file_is_gone=found.state == "DONE" and not has_file and bool(found.parameters.get("makes_file")),
         back_url=_safe(str(found.parameters.get("back_url", ""))),
     )
+
+
+def _row(found: "Job", progress: Progress, days: int) -> Row:
+    has_file = bool(getattr(found, "has_file", False))
+    kind, word = WORDS[progress.state]
+    return Row(
+        label=queries.label(found),
+        url=reverse("portal:job", args=[found.pk]),
+        asked_at=found.asked_at,
+        kind=kind,
+        word=word,
+        detail=_detail(progress),
+        done=progress.done,
+        total=progress.total,
+        failure=found.failure,
+        file_url=reverse("portal:job-file", args=[found.pk]) if has_file else "",
+        kept=_kept(found, days, has_file=has_file),
+    )
+
+
+def _detail(progress: Progress) -> str:
+    """How far, and how much longer: "40 of 200, about 2 minutes left"."""
+    if progress.state != "RUNNING" or not progress.total:
+        return ""
+    words = _("%(done)s of %(total)s") % {"done": progress.done, "total": progress.total}
+    if progress.seconds_left is None:
+        return words
+    minutes = max(1, -(-progress.seconds_left // 60))
+    left = ngettext("about %(n)s minute left", "about %(n)s minutes left", minutes) % {"n": minutes}
+    return f"{words}, {left}"
+
+
+def _kept(found: "Job", days: int, *, has_file: bool) -> str:
+    if found.state != "DONE" or found.finished_at is None or not found.parameters.get("makes_file"):
+        return ""
+    if not has_file:
+        return _("The file is no longer kept.")
+    until = timezone.localtime(found.finished_at + timedelta(days=days))
+    return _("kept until %(moment)s") % {"moment": date_format(until, "DATETIME_FORMAT")}
 
 
 def _safe(url: str) -> str:

@@ -9,7 +9,8 @@ from competence.models import Rating
 from planning.actions import activities, agreements, follow_ups, goals, plans, talks
 from planning.actions.refusals import Stale
 from planning.models import FollowUp, Goal, Plan, Talk
-from planning.queries.plans import changes, fingerprint_of, goals_of, visible_to
+from planning.queries.plans import fingerprint_of, goals_of, visible_to
+from planning.queries.revisions import changes
 from planning.queries.talks import visible_to as talks_visible_to
 from tests.cast import Cast
 from tests.make.planning import DUE, NOON, make_plan, make_talk
@@ -71,7 +72,9 @@ def test_between_talks_everything_comes_along_and_the_change_is_told_in_words(ca
     copy = second.goals.get(source="GAP")
     facts = activities.ActivityFacts("Gå bredvid", "WORK", "MANAGER", "", DUE + timedelta(days=31))
     activities.change(activity=copy.activities.get(), version=1, facts=facts, by=cast.employee, at=LATER)
-    goals.remove(goal=second.goals.get(source="WISH"), version=1, by=cast.employee, at=LATER)
+    goals.remove(
+        goal=second.goals.get(source="WISH"), version=1, by=cast.employee, at=LATER, reason="Inte nu"
+    )
     goals.add(plan=second, title="Eget", source="WISH", origin="", sign="", due_on=None, by=cast.employee, at=LATER)
     told = changes(goals_of(first), goals_of(second))
     assert len(told) == 4

@@ -1,4 +1,5 @@
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -91,7 +92,7 @@ def test_the_file_is_downloaded_and_never_kept_or_guessed_at(cast: Cast, sign_in
     job = ask(cast.employee)
     running.run(job.pk)
     response = sign_in(cast.employee).get(reverse("portal:job-file", args=[job.pk]))
-    assert (response.status_code, response.content) == (200, b"%PDF-")
+    assert (response.status_code, response.getvalue()) == (200, b"%PDF-")
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == "attachment; filename*=utf-8''bl%C3%A5b%C3%A4r%20%221%22.pdf"
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -129,3 +130,75 @@ def test_the_page_costs_few_queries(
     client = sign_in(cast.employee)
     with django_assert_max_num_queries(6):
         page(client, job.pk)
+
+
+# --- all of mine ------------------------------------------------------------------------------------------------------
+
+
+def rows_of(client: Client) -> list[list[str]]:
+    """The words of each row of the page."""
+    response = client.get(reverse("portal:jobs"))
+    assert response.status_code == 200
+    body = response.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+    words = [re.sub(r"<[^>]+>", "|", row) for row in body.split("<tr>")[1:]]
+    return [[word.strip() for word in row.split("|") if word.strip()] for row in words]
+
+
+def test_my_jobs_are_shown_with_state_time_left_file_and_failure(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.employee)
+    assert "You have asked for nothing yet" in client.get(reverse("portal:jobs")).content.decode()
+    done, failed, running_now = ask(cast.employee), ask(cast.employee, "cannot"), ask(cast.employee, "no_file")
+    for number, job in enumerate((done, failed, running_now)):
+        Job.objects.filter(pk=job.pk).update(asked_at=AT + timedelta(minutes=number), subject=f"s{number}")
+    assert running.run(done.pk)
+    assert running.run(failed.pk)
+    Job.objects.filter(pk=done.pk).update(finished_at=AT + timedelta(hours=1))
+    now = timezone.now()
+    Job.objects.filter(pk=running_now.pk).update(
+        state=Job.State.RUNNING, started_at=now - timedelta(minutes=2), lease_until=now, done=40, total=200
+    )
+    ask(cast.colleague)
+    first, second, third = rows_of(client)
+    assert [first[0], first[2:]] == ["A piece of work", ["running", "40 of 200, about 8 minutes left"]]
+    assert second[2:] == ["failed", "Row 3 has no name. Write one and hand the file in again."]
+    assert third[2:4] == ["done", "Download"]
+    assert third[-1] == "kept until 8 June 2026, 15:00"
+    JobResult.objects.all().delete()
+    assert rows_of(client)[2][2:] == ["done", "The file is no longer kept."]
+
+
+def test_my_jobs_ask_again_by_themselves_while_something_is_open(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.employee)
+    job = ask(cast.employee)
+    part = client.get(reverse("portal:jobs"), headers=HTMX).content.decode()
+    assert ('hx-trigger="every 2s"' in part, "<html" in part) == (True, False)
+    assert running.run(job.pk)
+    assert "hx-trigger" not in client.get(reverse("portal:jobs")).content.decode()
+    assert client.get(reverse("portal:jobs") + "?page=\x00").status_code == 200
+
+
+def test_large_work_shows_how_many_of_its_parts_have_ended(cast: Cast, sign_in: SignIn) -> None:
+    parts = [jobs.Part(kind="no_file", subject=f"p{number}", parameters={}) for number in range(4)]
+    whole = jobs.ask_in_parts(
+        kind="makes_file", subject="s1", by=cast.employee, at=timezone.now(), parts=parts, unique_key="whole"
+    )
+    client = sign_in(cast.employee)
+    assert [row[2:] for row in rows_of(client)] == [["waiting"]]
+    assert running.run_next()
+    Job.objects.filter(parent=whole, state=Job.State.DONE).update(started_at=timezone.now() - timedelta(minutes=1))
+    assert [row[2:] for row in rows_of(client)] == [["running", "1 of 4, about 3 minutes left"]]
+    assert "about 3 minutes left" in page(client, whole.pk)
+
+
+def test_three_jobs_cost_as_many_queries_as_one(
+    cast: Cast, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = sign_in(cast.employee)
+    for number in range(3):
+        parts = [jobs.Part(kind="no_file", subject=f"p{number}", parameters={})]
+        jobs.ask_in_parts(
+            kind="makes_file", subject=number, by=cast.employee, at=AT, parts=parts, unique_key=f"whole-{number}"
+        )
+        if number in {0, 2}:
+            with django_assert_num_queries(6):
+                client.get(reverse("portal:jobs"))
