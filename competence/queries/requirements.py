@@ -86,7 +86,7 @@ APPLIES = ASKED + DECIDED + RESOLVED
 
 _SOURCES = """
 SELECT a.competence_id, r.level, a.level, a.due_on, r.min_people, lower(r.period), r.role_id, r.unit_id,
-    role.name, profession.name, unit.name
+    role.name, profession.name, unit.name, r.id
 FROM (
     SELECT id, competence_id, max(level) AS level, CASE WHEN bool_and(due_on IS NOT NULL) THEN min(due_on) END AS due_on
     FROM applies GROUP BY id, competence_id
@@ -119,6 +119,7 @@ class Source:
     profession: dict[str, str]
     due_on: date | None = None
     until_then: int | None = None
+    requirement_id: int | None = None
 
     @property
     def now(self) -> int | None:
@@ -163,6 +164,7 @@ class _Row(NamedTuple):
     role: str | None
     profession: str | None
     unit: str | None
+    id: int
 
 
 def of(person: User, *, on: date) -> dict[int, Required]:
@@ -194,7 +196,7 @@ def _required(competence_id: int, rows: list[_Row]) -> Required:
 
 def _source(row: _Row) -> Source:
     kind, name, profession = _target(row)
-    return Source(kind, row.level, name, row.since, profession, row.due_on, row.now if row.due_on else None)
+    return Source(kind, row.level, name, row.since, profession, row.due_on, row.now if row.due_on else None, row.id)
 
 
 def _target(row: _Row) -> tuple[Kind, dict[str, str], dict[str, str]]:

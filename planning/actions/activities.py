@@ -1,7 +1,8 @@
 """The activities of a goal: what is done, by whom, by when; and that it was done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max
@@ -42,25 +43,50 @@ class ActivityHasChanged(Refused):
     sentence = _("Someone has changed this activity since you opened the page. Look at it again before you remove it.")
 
 
+class NotDoneYet(Refused):
+    """One looks back at what is done."""
+
+    sentence = _("The activity is not done yet. Say that it is done first; then write what you learnt.")
+
+
+class EndsBeforeItBegins(Refused):
+    """The days are in the wrong order."""
+
+    sentence = _("The activity ends before it begins. Change one of the dates.")
+    field = "starts_on"
+
+
 @dataclass(frozen=True, slots=True)
 class ActivityFacts:
-    """What is said about an activity. `responsible_name` is for someone other than the employee and the manager."""
+    """What is said about an activity. `responsible_name` is for someone other than the employee and the manager.
+
+    `template` is the code of the kind it was made from; `cost` is in whole units of the currency; `work_time` None: not
+    agreed on.
+    """
 
     title: str
     kind: str
     responsible: str
     responsible_name: str
     due_on: date | None
+    template: str = ""
+    support: str = ""
+    starts_on: date | None = None
+    hours: Decimal | None = None
+    work_time: bool | None = None
+    cost: int | None = None
+    funding: str = ""
+    proof: str = ""
 
     def texts(self) -> dict[str, str]:
         """By field, as two versions are put side by side."""
-        return {
-            "title": self.title,
-            "kind": self.kind,
-            "responsible": self.responsible,
-            "responsible_name": self.responsible_name,
-            "due_on": self.due_on.isoformat() if self.due_on else "",
-        }
+        return {field.name: _text(getattr(self, field.name)) for field in fields(self)}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)
 
 
 @transaction.atomic
@@ -70,6 +96,7 @@ def add(*, goal: Goal, facts: ActivityFacts, by: User, at: datetime) -> Activity
     if not plan.goals.filter(pk=goal.pk).exists():
         raise GoalIsGone
     refuse_past(facts.due_on, before=None, at=at)
+    _refuse_disorder(facts)
     there = Activity.objects.filter(goal=goal)
     if there.count() >= MOST_ACTIVITIES:
         raise TooManyActivities
@@ -91,6 +118,7 @@ def change(*, activity: Activity, version: int, facts: ActivityFacts, by: User, 
     if current.version != version:
         raise Stale(saved, facts.texts(), current.version, *_last_saved(current, plan))
     refuse_past(facts.due_on, before=current.due_on, at=at)
+    _refuse_disorder(facts)
     current.version += 1
     _write(current, facts, by, at)
     plans.changed(plan=plan, by=by, at=at)
@@ -121,24 +149,46 @@ def move(*, activity: Activity, state: str, reason: str, by: User, at: datetime)
         raise NoSuchStep
     if state == Activity.State.CANCELLED and not reason:
         raise SayWhy
-    current.state = state
-    current.done_at = at if state == Activity.State.DONE else None
-    current.cancelled_reason = reason if state == Activity.State.CANCELLED else None
-    current.saved_by, current.saved_at = by, at
-    current.save()
+    step_to(current, state=state, reason=reason, by=by, at=at)
     return current
+
+
+@transaction.atomic
+def reflect(*, activity: Activity, text: str, by: User, at: datetime) -> Activity:
+    """Write what was learnt from an activity that is done; either may, and may write it anew."""
+    plan = plans.in_force(plan=activity.goal.plan, by=by)
+    current = _current(activity, plan)
+    if current.state != Activity.State.DONE:
+        raise NotDoneYet
+    if current.reflection != text:
+        current.reflection, current.reflected_at = text, at
+        current.saved_by, current.saved_at = by, at
+        current.save()
+    return current
+
+
+def step_to(activity: Activity, *, state: str, reason: str, by: User, at: datetime) -> None:
+    """Write how far it has come; the caller has locked the plan and asked whether it may."""
+    activity.state = state
+    activity.done_at = at if state == Activity.State.DONE else None
+    activity.cancelled_reason = reason if state == Activity.State.CANCELLED else None
+    activity.saved_by, activity.saved_at = by, at
+    activity.save()
 
 
 def facts_of(activity: Activity) -> ActivityFacts:
     """What the activity says now."""
-    return ActivityFacts(
-        activity.title, activity.kind, activity.responsible, activity.responsible_name, activity.due_on
-    )
+    return ActivityFacts(**{field.name: getattr(activity, field.name) for field in fields(ActivityFacts)})
+
+
+def _refuse_disorder(facts: ActivityFacts) -> None:
+    if facts.starts_on and facts.due_on and facts.due_on < facts.starts_on:
+        raise EndsBeforeItBegins
 
 
 def _write(activity: Activity, facts: ActivityFacts, by: User, at: datetime) -> None:
-    activity.title, activity.kind, activity.responsible = facts.title, facts.kind, facts.responsible
-    activity.responsible_name, activity.due_on = facts.responsible_name, facts.due_on
+    for field in fields(facts):
+        setattr(activity, field.name, getattr(facts, field.name))
     activity.saved_by, activity.saved_at = by, at
     activity.save()
 

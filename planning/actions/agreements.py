@@ -1,6 +1,7 @@
 """Both agree: one proposes the plan and so agrees for her own part, the other agrees, and it is in force.
 
-docs/talks-and-plans.md says the same to its users.
+What both agreed to is kept as a record in the same transaction (planning/models/agreement.py). Who does not agree
+answers in words, and the proposal is a draft again. docs/talks-and-plans.md says the same to its users.
 """
 
 from datetime import datetime
@@ -10,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from competence.actions import assessments
 from competence.models import Assessment
-from planning.actions import plans, talks
+from planning.actions import plan_tellings, plans, talks
 from planning.actions.refusals import Refused
-from planning.models import Plan, Talk
+from planning.models import Plan, PlanAnswer, Talk
+from planning.queries import agreements as records
+from planning.queries.agreements import Signed
 from planning.queries.plans import GoalLine, fingerprint_of, goals_of, missing_in
 from portal.authorization import Permission, can, require
 from portal.models import User
@@ -44,6 +47,12 @@ class NotProposed(Refused):
     sentence = _("The plan is being changed and is not proposed now. When it is right, propose it again.")
 
 
+class OwnProposal(Refused):
+    """Nobody answers what she has agreed to herself."""
+
+    sentence = _("You have agreed to this proposal yourself. Press “Change the plan” if you want it otherwise.")
+
+
 class ManagerHasChanged(Refused):
     """Who agreed as manager is not the manager any more."""
 
@@ -54,6 +63,7 @@ class ManagerHasChanged(Refused):
 def propose(*, plan: Plan, version: int, by: User, at: datetime) -> Plan:
     """Propose the plan as read at `version`, and agree to it for one's own part. Pressing twice is once."""
     plan = _locked(plan)
+    _refuse_left(plan, by, at)
     as_employee = _side(plan, by)
     _refuse_closed(plan)
     if plan.state != Plan.State.DRAFT:
@@ -67,6 +77,7 @@ def propose(*, plan: Plan, version: int, by: User, at: datetime) -> Plan:
     plan.save()
     if plan.talk is not None and plan.talk.state != Talk.State.HELD:
         talks.hold(talk=plan.talk, by=by, at=at)
+    plan_tellings.proposed(plan, by=by, at=at)
     return plan
 
 
@@ -77,6 +88,7 @@ def agree(*, plan: Plan, version: int, by: User, at: datetime) -> Plan:
     The talk is confirmed and the levels of the self-assessment are agreed in the same transaction. Twice is once.
     """
     plan = _locked(plan)
+    _refuse_left(plan, by, at)
     as_employee = _side(plan, by)
     if plan.state == Plan.State.CLOSED:
         raise plans.PlanClosed
@@ -90,11 +102,39 @@ def agree(*, plan: Plan, version: int, by: User, at: datetime) -> Plan:
     manager = plan.manager_agreed_by
     if manager is None or not can(manager, Permission.AGREE_PLAN_AS_MANAGER, plan.user):
         raise ManagerHasChanged
+    talked_about = records.submitted_before(plan.user, plan.proposed_at) if plan.talk is not None else None
     _put_in_force(plan, goals, at)
+    _keep_record(plan, goals, manager, talked_about)
     if plan.talk is not None:
         talks.confirm(talk=plan.talk, by=by, at=at)
-        _agree_levels(plan, manager, at)
+    if talked_about is not None:
+        assessments.agree_assessment(assessment_id=talked_about.pk, by=manager, at=at)
+    plan_tellings.agreed(plan, by=by, at=at)
     return plan
+
+
+@transaction.atomic
+def answer(*, plan: Plan, text: str, by: User, at: datetime) -> PlanAnswer:
+    """Say in words what should be otherwise, instead of agreeing. The proposal is a draft again, and both see the answer.
+
+    Only who has not agreed yet answers; pressing twice is once.
+    """
+    plan = _locked(plan)
+    as_employee = _side(plan, by)
+    _refuse_closed(plan)
+    latest = PlanAnswer.objects.filter(plan=plan).order_by("-at", "-pk").first()
+    if latest is not None and (latest.by_id, latest.text) == (by.pk, text) and plan.state == Plan.State.DRAFT:
+        return latest
+    if plan.state == Plan.State.DRAFT:
+        raise NotProposed
+    if _has_agreed(plan, as_employee=as_employee):
+        raise OwnProposal
+    said = PlanAnswer.objects.create(plan=plan, by=by, at=at, text=text)
+    plan_tellings.answered(plan, said, at=at)
+    plans.take_back(plan)
+    plan.saved_by, plan.saved_at = by, at
+    plan.save()
+    return said
 
 
 @transaction.atomic
@@ -155,10 +195,23 @@ def _put_in_force(plan: Plan, goals: tuple[GoalLine, ...], at: datetime) -> None
     plan.save()
 
 
-def _agree_levels(plan: Plan, manager: User, at: datetime) -> None:
-    """Only of an assessment that was there when the plan was proposed: a later one has not been talked about."""
-    talked_about = Assessment.objects.filter(
-        user=plan.user, state=Assessment.State.SUBMITTED, submitted_at__lte=plan.proposed_at
-    ).first()
-    if talked_about is not None:
-        assessments.agree_assessment(assessment_id=talked_about.pk, by=manager, at=at)
+def _keep_record(plan: Plan, goals: tuple[GoalLine, ...], manager: User, talked_about: Assessment | None) -> None:
+    """Before the levels are agreed: afterwards those that were not talked about could not be told from the others."""
+    if plan.employee_agreed_at is None or plan.manager_agreed_at is None:
+        return  # the constraint of an agreed plan has both
+    assessment = talked_about.pk if talked_about else None
+    content = records.content_of(plan, goals, levels=records.levels_of(assessment), assessment=assessment)
+    records.record(
+        plan,
+        content,
+        employee=Signed(plan.user_id, plan.user.name, plan.employee_agreed_at),
+        manager=Signed(manager.pk, manager.name, plan.manager_agreed_at),
+        previous=records.last_digest(plan.user),
+    ).save(force_insert=True)
+
+
+def _refuse_left(plan: Plan, by: User, at: datetime) -> None:
+    """Who took part in the plan is told why nobody can agree any more; others have no business here."""
+    part = {plan.proposed_by_id, plan.manager_agreed_by_id, plan.started_by_id, plan.saved_by_id}
+    if by.pk in part and plans.has_left(plan.user, at=at):
+        raise plans.PersonHasLeft

@@ -1,6 +1,7 @@
 """The goals of a plan: from gaps, wishes and certificates; changed, removed, and followed how far they have come."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import override
 
 from planning.actions import plans
 from planning.actions.refusals import Refused, Stale
-from planning.models import Goal, Plan
+from planning.models import DeclinedWish, Goal, Plan
 from planning.queries import reasons
 from portal.models import User
 
@@ -73,6 +74,28 @@ class SayWhy(Refused):
     """A reason is missing."""
 
     sentence = _("Write why. One sentence is enough.")
+    field = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalFacts:
+    """What is said about a goal in own words; `why` is why it is there, beyond its source."""
+
+    title: str
+    sign: str = ""
+    due_on: date | None = None
+    why: str = ""
+    target_level: int | None = None
+
+    def texts(self) -> dict[str, str]:
+        """By field, as two versions are put side by side."""
+        return {
+            "title": self.title,
+            "sign": self.sign,
+            "due_on": self.due_on.isoformat() if self.due_on else "",
+            "why": self.why,
+            "target_level": "" if self.target_level is None else str(self.target_level),
+        }
 
 
 @transaction.atomic
@@ -91,35 +114,84 @@ def add_chosen(*, plan: Plan, competences: Sequence[int], by: User, at: datetime
         if len(chosen) < len(set(competences)):
             raise NothingToWorkWith
         goals = [_from_reason(plan, reason) for reason in chosen]
-    _insert(plan, goals, by, at)
+    insert(plan, goals, by, at)
     return goals
 
 
 @transaction.atomic
 def add(
-    *, plan: Plan, title: str, source: str, origin: str, sign: str, due_on: date | None, by: User, at: datetime
+    *,
+    plan: Plan,
+    title: str,
+    source: str,
+    origin: str,
+    sign: str,
+    due_on: date | None,
+    by: User,
+    at: datetime,
+    why: str = "",
+    target_level: int | None = None,
 ) -> Goal:
-    """Add a goal in own words: the person's own wish, or what a law asks for."""
+    """Add a goal in own words: the person's own wish, what a law asks for, a step of a ladder, a county activity."""
     plan = plans.for_change(plan=plan, by=by)
     refuse_past(due_on, before=None, at=at)
-    goal = Goal(plan=plan, title=title, source=source, origin=origin, sign=sign, due_on=due_on)
-    _insert(plan, [goal], by, at)
+    goal = Goal(plan=plan, title=title, source=source, origin=origin, sign=sign, due_on=due_on, why=why)
+    goal.target_level = target_level
+    insert(plan, [goal], by, at)
     return goal
 
 
 @transaction.atomic
-def change(*, goal: Goal, version: int, title: str, sign: str, due_on: date | None, by: User, at: datetime) -> Goal:
-    """Change the words or the date of a goal; `Stale` with both texts when someone else was first."""
+def add_serving(*, plan: Plan, serves: str, facts: GoalFacts, by: User, at: datetime) -> Goal:
+    """Add a goal that serves something that is there: `serves` is the key of one of `reasons.all_of`.
+
+    Without a title of its own it is called what the reason is called, in the person's language.
+    """
+    plan = plans.for_change(plan=plan, by=by)
+    refuse_past(facts.due_on, before=None, at=at)
+    with override(plan.user.language):
+        offered = {reason.key: reason for reason in reasons.all_of(plan.user, on=timezone.localdate(at))}
+    reason = offered.get(serves)
+    if reason is None or (reason.competence_id and plan.goals.filter(competence=reason.competence_id).exists()):
+        raise NothingToWorkWith
+    goal = _from_reason(plan, reason)
+    goal.title, goal.sign, goal.due_on, goal.why = facts.title or goal.title, facts.sign, facts.due_on, facts.why
+    if facts.target_level is not None:
+        goal.target_level = facts.target_level
+    insert(plan, [goal], by, at)
+    return goal
+
+
+@transaction.atomic
+def change(
+    *,
+    goal: Goal,
+    version: int,
+    title: str,
+    sign: str,
+    due_on: date | None,
+    by: User,
+    at: datetime,
+    why: str | None = None,
+    target_level: int | None = None,
+) -> Goal:
+    """Change the words, the level or the date of a goal; `Stale` with both texts when someone else was first.
+
+    `why` None leaves both it and the level as they are.
+    """
     plan = plans.for_change(plan=goal.plan, by=by)
     current = _current(goal, plan)
-    mine = {"title": title, "sign": sign, "due_on": due_on.isoformat() if due_on else ""}
-    saved = _texts(current)
-    if mine == saved:
+    if why is None:
+        why, target_level = current.why, current.target_level
+    facts = GoalFacts(title, sign, due_on, why, target_level)
+    saved = facts_of(current).texts()
+    if facts.texts() == saved:
         return current
     if current.version != version:
-        raise Stale(saved, mine, current.version, *last_saved(current, plan))
+        raise Stale(saved, facts.texts(), current.version, *last_saved(current, plan))
     refuse_past(due_on, before=current.due_on, at=at)
     current.title, current.sign, current.due_on = title, sign, due_on
+    current.why, current.target_level = why, target_level
     current.version += 1
     current.saved_by, current.saved_at = by, at
     current.save()
@@ -128,16 +200,55 @@ def change(*, goal: Goal, version: int, title: str, sign: str, due_on: date | No
 
 
 @transaction.atomic
-def remove(*, goal: Goal, version: int, by: User, at: datetime) -> None:
-    """Take a goal and its activities out of the plan; one that is gone already is no error."""
+def remove(*, goal: Goal, version: int, by: User, at: datetime, reason: str = "") -> None:
+    """Take a goal and its activities out of the plan; one that is gone already is no error.
+
+    A goal that came along from the plan before is dropped with a reason, and stays in sight. The employee's wish is
+    said no to with a reason by the manager; who wished may take it back without a word.
+    """
     plan = plans.for_change(plan=goal.plan, by=by)
     current = Goal.objects.filter(pk=goal.pk, plan=plan).first()
     if current is None:
         return
     if current.version != version:
         raise GoalHasChanged
-    current.delete()
+    if needs_reason(current, plan, by) and not reason:
+        raise SayWhy
+    if came_along(current, plan):
+        _drop(current, reason, by, at)
+    else:
+        if current.source == Goal.Source.WISH and reason:
+            DeclinedWish.objects.create(
+                plan=plan, title=current.title, competence_id=current.competence_id, reason=reason, by=by, at=at
+            )
+        current.delete()
     plans.changed(plan=plan, by=by, at=at)
+
+
+@transaction.atomic
+def take_up(*, goal: Goal, by: User, at: datetime) -> Goal:
+    """Take up a goal again that was dropped from the revision being written; one that goes on is left as it is."""
+    plan = plans.for_change(plan=goal.plan, by=by)
+    current = _current(goal, plan)
+    if current.state != Goal.State.DROPPED:
+        return current
+    current.state, current.dropped_reason = Goal.State.ONGOING, None
+    current.version += 1
+    current.saved_by, current.saved_at = by, at
+    current.save()
+    plans.changed(plan=plan, by=by, at=at)
+    return current
+
+
+def needs_reason(goal: Goal, plan: Plan, by: User) -> bool:
+    """Whether taking the goal out asks why."""
+    is_others_wish = goal.source == Goal.Source.WISH and by.pk != plan.user_id
+    return is_others_wish or came_along(goal, plan)
+
+
+def came_along(goal: Goal, plan: Plan) -> bool:
+    """Whether the goal stood in the revision before this one."""
+    return plan.previous_id is not None and Goal.objects.filter(plan=plan.previous_id, line=goal.line).exists()
 
 
 @transaction.atomic
@@ -178,8 +289,16 @@ def _current(goal: Goal, plan: Plan) -> Goal:
     return current
 
 
-def _texts(goal: Goal) -> dict[str, str]:
-    return {"title": goal.title, "sign": goal.sign, "due_on": goal.due_on.isoformat() if goal.due_on else ""}
+def facts_of(goal: Goal) -> GoalFacts:
+    """What the goal says now."""
+    return GoalFacts(goal.title, goal.sign, goal.due_on, goal.why, goal.target_level)
+
+
+def _drop(goal: Goal, reason: str, by: User, at: datetime) -> None:
+    goal.state, goal.dropped_reason = Goal.State.DROPPED, reason
+    goal.version += 1
+    goal.saved_by, goal.saved_at = by, at
+    goal.save()
 
 
 def _from_reason(plan: Plan, reason: reasons.Reason) -> Goal:
@@ -188,13 +307,16 @@ def _from_reason(plan: Plan, reason: reasons.Reason) -> Goal:
         title=reason.title,
         source=reason.source,
         origin=reason.origin,
-        competence_id=reason.competence_id,
+        competence_id=reason.competence_id or None,
+        requirement_id=reason.requirement_id,
+        task_id=reason.task_id,
         from_level=reason.from_level,
         target_level=reason.target_level,
     )
 
 
-def _insert(plan: Plan, goals: list[Goal], by: User, at: datetime) -> None:
+def insert(plan: Plan, goals: list[Goal], by: User, at: datetime) -> None:
+    """Put goals last in a plan that is locked for change. Raises `TooManyGoals`."""
     if plan.goals.count() + len(goals) > MOST_GOALS:
         raise TooManyGoals
     last = plan.goals.aggregate(last=Max("position"))["last"] or 0

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from planning.actions.refusals import Refused
@@ -16,13 +17,15 @@ from portal.authorization import Permission, require
 from portal.models import User
 
 ALLOWED: dict[str, frozenset[str]] = {
-    Plan.State.DRAFT: frozenset({Plan.State.PROPOSED}),
-    Plan.State.PROPOSED: frozenset({Plan.State.DRAFT, Plan.State.AGREED}),
+    Plan.State.DRAFT: frozenset({Plan.State.PROPOSED, Plan.State.CLOSED}),
+    Plan.State.PROPOSED: frozenset({Plan.State.DRAFT, Plan.State.AGREED, Plan.State.CLOSED}),
     Plan.State.AGREED: frozenset({Plan.State.CLOSED}),
     Plan.State.CLOSED: frozenset(),
 }
 OPEN = (Plan.State.DRAFT, Plan.State.PROPOSED)
+"""A plan that nobody has agreed to is closed only because its person has left."""
 FINISHED = (Goal.State.REACHED, Goal.State.DROPPED)
+OVER = (Activity.State.DONE, Activity.State.CANCELLED)
 
 
 class PlanInForce(Refused):
@@ -32,7 +35,7 @@ class PlanInForce(Refused):
 
 
 class PlanClosed(Refused):
-    """The plan has been replaced."""
+    """The plan has been replaced, or its person has left."""
 
     sentence = _("This plan is closed: a later revision has replaced it. Open the current plan instead.")
 
@@ -41,6 +44,12 @@ class AlreadyWriting(Refused):
     """There is an open revision."""
 
     sentence = _("A new revision is already being written. Go on with that one.")
+
+
+class PersonHasLeft(Refused):
+    """There is nobody any more to agree with."""
+
+    sentence = _("This person does not work here any more. The plan is closed, and nobody can agree to it.")
 
 
 class BelongsToTalk(Refused):
@@ -71,6 +80,34 @@ def discard(*, plan: Plan, by: User, at: datetime) -> None:  # noqa: ARG001 - hi
     if plan.talk_id is not None:
         raise BelongsToTalk
     plan.delete()
+
+
+@transaction.atomic
+def close_of_leaver(*, person: User, at: datetime) -> int:
+    """Close every plan of a person who has left: in force, proposed or being written. How many were closed.
+
+    The portal's own work (the hand-over after the HR feed), so nobody's right is asked. Who has not left keeps hers.
+    """
+    lock_person(person=person)
+    if not has_left(person, at=at):
+        return 0
+    rows = Plan.objects.filter(user=person).exclude(state=Plan.State.CLOSED)
+    for plan in rows:
+        plan.state, plan.closed_at = Plan.State.CLOSED, at
+        plan.save(update_fields=["state", "closed_at"])
+    return len(rows)
+
+
+def close_of_leavers(*, at: datetime) -> int:
+    """Close the plans of everyone who has left and still has one. One query where there is nobody."""
+    gone = User.objects.filter(left_on__lte=timezone.localdate(at), plans__state__in=(*OPEN, Plan.State.AGREED))
+    return sum(close_of_leaver(person=person, at=at) for person in gone.distinct())
+
+
+def has_left(person: User, *, at: datetime) -> bool:
+    """Whether the person's last day has come; read anew, since the HR feed may have come in between."""
+    left_on = User.objects.filter(pk=person.pk).values_list("left_on", flat=True).first()
+    return left_on is not None and left_on <= timezone.localdate(at)
 
 
 def begin(*, person: User, talk: Talk | None, by: User, at: datetime) -> Plan:
@@ -132,11 +169,12 @@ def take_back(plan: Plan) -> None:
 
 
 def _copy_goals(source: Plan, target: Plan, *, unfinished_only: bool) -> None:
+    """What is over stays in the plan it was agreed in; what goes on keeps its `line`."""
     goals = source.goals.prefetch_related("activities").order_by("position")
     if unfinished_only:
         goals = goals.exclude(state__in=FINISHED)
     for position, goal in enumerate(goals, start=1):
-        activities = list(goal.activities.all())
+        activities = [one for one in goal.activities.all() if not unfinished_only or one.state not in OVER]
         goal.pk, goal.plan, goal.position, goal.version = None, target, position, 1
         goal.save(force_insert=True)
         Activity.objects.bulk_create(_copies(activities, goal))

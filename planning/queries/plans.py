@@ -1,10 +1,11 @@
-"""Plans as they are read: goals with their activities, what is missing in them, and what a revision changed."""
+"""Plans as they are read: goals with their activities, what is missing in them, and the fingerprint of what is agreed."""
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from planning.models import Activity, FollowUp, Goal, Plan
+from planning.models import Activity, DeclinedWish, FollowUp, Goal, Plan, PlanAnswer
 from planning.queries import talks
 from planning.queries.talks import Rated
 from portal.authorization import own_reports
@@ -26,18 +26,23 @@ OPEN = (Plan.State.DRAFT, Plan.State.PROPOSED)
 AGREED = (Plan.State.AGREED, Plan.State.CLOSED)
 GOAL_COLUMNS = (
     "id", "title", "source", "origin", "competence_id", "from_level", "target_level", "sign", "due_on", "state",
-    "dropped_reason", "version",
+    "dropped_reason", "version", "line", "why", "requirement_id", "task_id",
 )  # fmt: skip
 ACTIVITY_COLUMNS = (
     "id", "title", "kind", "responsible", "responsible_name", "due_on", "state", "done_at", "cancelled_reason",
-    "version",
+    "version", "line", "template", "support", "starts_on", "hours", "work_time", "cost", "funding", "proof",
+    "reflection", "reflected_at",
 )  # fmt: skip
-PEOPLE = ("user", "talk", "proposed_by", "manager_agreed_by")
+PEOPLE = ("user__organisation", "talk", "proposed_by", "manager_agreed_by", "agreement")
+HOURS = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityLine:
-    """One activity. `responsible` is EMPLOYEE, MANAGER, OTHER (then `responsible_name` says who) or empty."""
+    """One activity. `responsible` is EMPLOYEE, MANAGER, OTHER (then `responsible_name` says who) or empty.
+
+    `line` is the same in every revision; `template` is the code of the kind it was made from.
+    """
 
     id: int
     title: str
@@ -49,6 +54,17 @@ class ActivityLine:
     done_at: datetime | None
     cancelled_reason: str
     version: int
+    line: str = ""
+    template: str = ""
+    support: str = ""
+    starts_on: date | None = None
+    hours: Decimal | None = None
+    work_time: bool | None = None
+    cost: int | None = None
+    funding: str = ""
+    proof: str = ""
+    reflection: str = ""
+    reflected_at: datetime | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -58,7 +74,10 @@ class ActivityLine:
 
 @dataclass(frozen=True, slots=True)
 class GoalLine:
-    """One goal with its activities; `source` and `origin` say why it is there."""
+    """One goal with its activities; `source` and `origin` say why it is there, `why` in the words of the two.
+
+    `is_carried`: it stood in the revision before this one.
+    """
 
     id: int
     title: str
@@ -73,15 +92,43 @@ class GoalLine:
     dropped_reason: str
     version: int
     activities: tuple[ActivityLine, ...]
+    line: str = ""
+    why: str = ""
+    requirement_id: int | None = None
+    task_id: int | None = None
+    is_carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpLine:
-    """A look back: who wrote what, when."""
+    """A look back: who wrote what, when, and when they look again."""
 
     by: str
     at: datetime
     text: str
+    next_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """What one answered to the other's proposal instead of agreeing."""
+
+    by: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WishLine:
+    """A wish that was said no to, and why. `is_earlier`: in the revision before this one."""
+
+    id: int
+    title: str
+    reason: str
+    by: str
+    at: datetime
+    competence_id: int | None
+    is_earlier: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +158,7 @@ def get(user: User, plan_id: UUID) -> Plan:
 
     The caller still asks `require(user, Permission.READ_PLAN, plan.user)`.
     """
-    plan = Plan.objects.select_related(*PEOPLE).filter(pk=plan_id, user__organisation_id=user.organisation_id).first()
+    plan = _with_people().filter(pk=plan_id, user__organisation_id=user.organisation_id).first()
     if plan is None:
         raise Http404
     return plan
@@ -119,22 +166,29 @@ def get(user: User, plan_id: UUID) -> Plan:
 
 def current_of(person: User) -> Plan | None:
     """The plan in force, else the one being written, else None."""
-    plans = Plan.objects.select_related(*PEOPLE).filter(user=person, state__in=(*OPEN, Plan.State.AGREED))
+    plans = _with_people().filter(user=person, state__in=(*OPEN, Plan.State.AGREED))
     return plans.order_by("state").first()  # AGREED < DRAFT < PROPOSED
 
 
 def open_of(person: User) -> Plan | None:
     """The plan being written, or None."""
-    return Plan.objects.select_related(*PEOPLE).filter(user=person, state__in=OPEN).first()
+    return _with_people().filter(user=person, state__in=OPEN).first()
+
+
+def _with_people() -> QuerySet[Plan]:
+    """The plan with the people it names; of the record of its agreement everything but the long content."""
+    return Plan.objects.select_related(*PEOPLE).defer("agreement__content")
 
 
 def open_with_goals(person: User) -> tuple[Plan, tuple[GoalLine, ...], tuple[Rated, ...]] | None:
     """The plan being written with its goals, and the submitted levels that its talk is about, in one query."""
-    columns = JSONObject(**{name: name for name in GOAL_COLUMNS}, done_by="done_by")
+    columns = JSONObject(**{name: name for name in GOAL_COLUMNS}, done_by="done_by", is_carried="is_carried")
     goals = _with_activities(Goal.objects.filter(plan=OuterRef("pk"))).values_list(columns)
     plans = Plan.objects.select_related("talk", "proposed_by").filter(user=person, state__in=OPEN)
     rated = ArraySubquery(talks.rated_json(OuterRef("user")))
-    plan = plans.annotate(goal_rows=ArraySubquery(goals), rated=rated).first()
+    answers = PlanAnswer.objects.filter(plan=OuterRef("pk")).order_by("-at", "-pk")
+    said = answers.values_list(JSONObject(given="by__given_name", family="by__family_name", at="at", text="text"))
+    plan = plans.annotate(goal_rows=ArraySubquery(goals), rated=rated, answer_rows=ArraySubquery(said)).first()
     if plan is None:
         return None
     plan.user = person
@@ -174,14 +228,38 @@ def goals_and_previous(plan: Plan) -> tuple[tuple[GoalLine, ...], tuple[GoalLine
 def follow_ups_of(plan: Plan) -> tuple[FollowUpLine, ...]:
     """The looks back, the latest first."""
     rows = FollowUp.objects.filter(plan=plan).select_related("by").order_by("-at", "-pk")
-    return tuple(FollowUpLine(row.by.name, row.at, row.text) for row in rows)
+    return tuple(FollowUpLine(row.by.name, row.at, row.text, row.next_on) for row in rows)
+
+
+def answers_of(plan: Plan) -> tuple[AnswerLine, ...]:
+    """What was answered to its proposals, the latest first."""
+    rows = PlanAnswer.objects.filter(plan=plan).select_related("by").order_by("-at", "-pk")
+    return tuple(AnswerLine(row.by.name, row.at, row.text) for row in rows)
+
+
+def answers_in(plan: Plan) -> tuple[AnswerLine, ...]:
+    """The answers that `open_with_goals` brought along; none for a plan that was read otherwise. No query."""
+    rows: list[dict[str, str]] = plan.__dict__.get("answer_rows", [])
+    return tuple(
+        AnswerLine(f"{one['given']} {one['family']}", datetime.fromisoformat(one["at"]), one["text"]) for one in rows
+    )
+
+
+def declined_wishes_of(plan: Plan) -> tuple[WishLine, ...]:
+    """The wishes that this revision and the one before it said no to, the latest first. One query."""
+    keys = [key for key in (plan.pk, plan.previous_id) if key]
+    rows = DeclinedWish.objects.filter(plan__in=keys).select_related("by").order_by("-at", "-pk")
+    return tuple(
+        WishLine(one.pk, one.title, one.reason, one.by.name, one.at, one.competence_id, one.plan_id != plan.pk)
+        for one in rows
+    )
 
 
 def revisions_of(person: User, *, drafts: bool) -> tuple[Revision, ...]:
     """The revisions of a person's plan, the latest first; with the one being written, or without."""
     rows = Plan.objects.filter(user=person).order_by("-revision")
     if not drafts:
-        rows = rows.filter(state__in=AGREED)
+        rows = rows.filter(agreed_at__isnull=False)
     values = rows.values_list("pk", "revision", "state", "started_at", "agreed_at", "closed_at")
     return tuple(Revision(*row) for row in values)
 
@@ -208,90 +286,48 @@ def fingerprint_of(plan: Plan, goals: Sequence[GoalLine]) -> str:
         "person": str(plan.user_id),
         "revision": plan.revision,
         "summary": plan.talk.summary if plan.talk else "",
-        "goals": [_content(goal) for goal in goals],
+        "goals": [goal_content(goal) for goal in goals],
     }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
-def changes(before: Sequence[GoalLine], after: Sequence[GoalLine]) -> tuple[str, ...]:
-    """What a revision changed, in words. Goals are the same when they have the same competence, or the same title."""
-    old, new = {_key(goal): goal for goal in before}, {_key(goal): goal for goal in after}
-    words = [gettext("New goal: %(goal)s") % {"goal": new[key].title} for key in new if key not in old]
-    words += [gettext("Goal taken out: %(goal)s") % {"goal": old[key].title} for key in old if key not in new]
-    for key, goal in new.items():
-        if key in old:
-            words += _changes_of_goal(old[key], goal)
-    return tuple(words)
-
-
-def _key(goal: GoalLine) -> tuple[str, str]:
-    return ("competence", str(goal.competence_id)) if goal.competence_id else ("title", goal.title)
-
-
-def _changes_of_goal(old: GoalLine, new: GoalLine) -> Iterator[str]:
-    names = {"goal": new.title}
-    if old.title != new.title:
-        yield gettext("Goal reworded: %(old)s → %(goal)s") % {**names, "old": old.title}
-    if old.sign != new.sign:
-        yield gettext("%(goal)s: how we notice it is reworded") % names
-    if old.due_on != new.due_on:
-        yield gettext("%(goal)s: date moved from %(old)s to %(new)s") % {**names, **_days(old.due_on, new.due_on)}
-    before, after = {one.title: one for one in old.activities}, {one.title: one for one in new.activities}
-    for title, activity in after.items():
-        if title not in before:
-            yield gettext("%(goal)s: new activity “%(activity)s”") % {**names, "activity": title}
-        else:
-            yield from _changes_of_activity(before[title], activity)
-    for title in before:
-        if title not in after:
-            yield gettext("%(goal)s: activity taken out “%(activity)s”") % {**names, "activity": title}
-
-
-def _changes_of_activity(old: ActivityLine, new: ActivityLine) -> Iterator[str]:
-    if old.due_on != new.due_on:
-        days = _days(old.due_on, new.due_on)
-        yield gettext("“%(activity)s”: date moved from %(old)s to %(new)s") % {"activity": new.title, **days}
-    if (old.responsible, old.responsible_name) != (new.responsible, new.responsible_name):
-        yield gettext("“%(activity)s”: someone else is responsible") % {"activity": new.title}
-
-
-def _days(old: date | None, new: date | None) -> dict[str, str]:
-    return {key: date_format(day) if day else gettext("no date") for key, day in (("old", old), ("new", new))}
+def canonical(content: object) -> str:
+    """JSON written in one fixed way, so that the same content is the same text."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _with_activities(goals: QuerySet[Goal]) -> QuerySet[Goal]:
     """The goals in their order, each with its activities as one column."""
     activities = Activity.objects.filter(goal=OuterRef("pk")).order_by("position")
     as_one = activities.values_list(JSONObject(**{name: name for name in ACTIVITY_COLUMNS}))
-    return goals.order_by("position").annotate(done_by=ArraySubquery(as_one))
+    before = Goal.objects.filter(plan=OuterRef("plan__previous"), line=OuterRef("line"))
+    return goals.order_by("position").annotate(done_by=ArraySubquery(as_one), is_carried=Exists(before))
 
 
 def _goal_rows(plan_ids: list[UUID]) -> list[dict[str, Any]]:
     goals = _with_activities(Goal.objects.filter(plan__in=plan_ids))
-    return [dict(row) for row in goals.values(*GOAL_COLUMNS, "done_by", "plan_id")]
+    return [dict(row) for row in goals.values(*GOAL_COLUMNS, "done_by", "plan_id", "is_carried")]
 
 
 def _goal_line(row: dict[str, Any]) -> GoalLine:
     facts = {key: row[key] for key in GOAL_COLUMNS}
-    facts["dropped_reason"] = row["dropped_reason"] or ""
+    facts["dropped_reason"], facts["line"] = row["dropped_reason"] or "", str(row["line"])
     if isinstance(row["due_on"], str):  # out of a column of its plan, where dates are text
         facts["due_on"] = date.fromisoformat(row["due_on"])
-    return GoalLine(**facts, activities=tuple(_activity_line(one) for one in row["done_by"]))
+    activities = tuple(_activity_line(one) for one in row["done_by"])
+    return GoalLine(**facts, activities=activities, is_carried=row["is_carried"])
 
 
 def _activity_line(row: dict[str, Any]) -> ActivityLine:
-    return ActivityLine(
-        **{
-            **row,
-            "due_on": date.fromisoformat(row["due_on"]) if row["due_on"] else None,
-            "done_at": datetime.fromisoformat(row["done_at"]) if row["done_at"] else None,
-            "cancelled_reason": row["cancelled_reason"] or "",
-        }
-    )
+    days = {name: date.fromisoformat(row[name]) if row[name] else None for name in ("starts_on", "due_on")}
+    moments = {name: datetime.fromisoformat(row[name]) if row[name] else None for name in ("done_at", "reflected_at")}
+    hours = None if row["hours"] is None else Decimal(str(row["hours"])).quantize(HOURS)
+    reason = row["cancelled_reason"] or ""
+    return ActivityLine(**{**row, **days, **moments, "hours": hours, "cancelled_reason": reason})
 
 
-def _content(goal: GoalLine) -> dict[str, object]:
+def goal_content(goal: GoalLine) -> dict[str, object]:
+    """What is agreed about a goal. What nobody has filled in is left out, so that the form may grow."""
     return {
         "title": goal.title,
         "source": goal.source,
@@ -300,15 +336,35 @@ def _content(goal: GoalLine) -> dict[str, object]:
         "from": goal.from_level,
         "to": goal.target_level,
         "sign": goal.sign,
-        "due": goal.due_on.isoformat() if goal.due_on else None,
-        "activities": [
-            {
-                "title": one.title,
-                "kind": one.kind,
-                "responsible": one.responsible,
-                "name": one.responsible_name,
-                "due": one.due_on.isoformat() if one.due_on else None,
-            }
-            for one in goal.activities
-        ],
+        "due": _day(goal.due_on),
+        "activities": [_activity_content(one) for one in goal.activities],
+        **_filled(why=goal.why),
     }
+
+
+def _activity_content(one: ActivityLine) -> dict[str, object]:
+    return {
+        "title": one.title,
+        "kind": one.kind,
+        "responsible": one.responsible,
+        "name": one.responsible_name,
+        "due": _day(one.due_on),
+        **_filled(
+            template=one.template,
+            support=one.support,
+            begins=_day(one.starts_on),
+            hours=None if one.hours is None else str(Decimal(one.hours).quantize(HOURS)),
+            work_time=one.work_time,
+            cost=one.cost,
+            funding=one.funding,
+            proof=one.proof,
+        ),
+    }
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _filled(**facts: object) -> dict[str, object]:
+    return {name: value for name, value in facts.items() if value not in {None, ""}}

@@ -1,5 +1,6 @@
-"""Why a goal would be in the plan: the gaps, certificates and wishes of a person (domain.md, the line of sight)."""
+"""Why a goal would be in the plan: gaps, certificates, wishes, needs and tasks (domain.md, the line of sight)."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from competence.models import Competence, Rating
 from competence.queries import scales
 from competence.queries.requirements import Source
 from planning.models import Goal
-from planning.queries import talks
+from planning.queries import needs, talks
 from planning.queries.talks import LevelLine
 from portal.models import User
 from portal.texts import in_language
@@ -20,7 +21,10 @@ LONGEST_TITLE, LONGEST_ORIGIN = 200, 300  # as the columns of a goal
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing to work with: the goal it would become, and why."""
+    """One thing to work with: the goal it would become, and why. `competence_id` 0: a task, which names none.
+
+    `requirement_id` and `task_id` are what the goal would serve, where the portal knows that.
+    """
 
     competence_id: int
     title: str
@@ -28,6 +32,15 @@ class Reason:
     origin: str
     from_level: int | None
     target_level: int | None
+    requirement_id: int | None = None
+    task_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """What a form calls it."""
+        if self.source == Goal.Source.NEED:
+            return f"need:{self.requirement_id}"
+        return f"task:{self.task_id}" if self.task_id else f"competence:{self.competence_id}"
 
 
 def of(person: User, *, on: date) -> dict[int, Reason]:
@@ -40,6 +53,12 @@ def among(lines: Iterable[LevelLine]) -> list[Reason]:
     found = [reason for line in lines if (reason := _reason(line))]
     order = [Goal.Source.GAP.value, Goal.Source.LAW.value, Goal.Source.WISH.value]
     return sorted(found, key=lambda one: (order.index(one.source), (one.from_level or 0) - (one.target_level or 0)))
+
+
+def all_of(person: User, *, on: date) -> list[Reason]:
+    """Everything a goal can serve: what `of` has, then unmet needs of her units, then their tasks."""
+    own = list(of(person, on=on).values())
+    return [*own, *map(_need, needs.unmet_by(person, on=on)), *(_task(*row) for row in needs.tasks_of(person, on=on))]
 
 
 def words_of(source: Source, kind: str = Competence.Kind.RATED) -> str:
@@ -76,10 +95,38 @@ def _gap(line: LevelLine, name: str) -> Reason:
         title = gettext("%(name)s: reach level %(level)s") % {"name": name, "level": required}
     demanding = [source for source in line.line.sources if source.now == required]
     origin = " · ".join(words_of(source, line.line.kind) for source in demanding)[:LONGEST_ORIGIN]
-    return Reason(line.competence_id, title[:LONGEST_TITLE], Goal.Source.GAP.value, origin, line.now, required)
+    requirement_id = demanding[0].requirement_id if demanding else None
+    source = Goal.Source.GAP.value
+    return Reason(line.competence_id, title[:LONGEST_TITLE], source, origin, line.now, required, requirement_id)
+
+
+def _need(one: needs.UnmetNeed) -> Reason:
+    language = get_language() or "sv"
+    facts = {"name": in_language(json.loads(one.name), language).value, "level": one.level}
+    if one.kind == Competence.Kind.CERTIFICATE:
+        title = gettext("%(name)s: valid certificate") % facts
+    elif one.kind == Competence.Kind.LANGUAGE:
+        title = gettext("%(name)s: reach %(level)s") % {**facts, "level": scales.CEFR.name(one.level, language)}
+    else:
+        title = gettext("%(name)s: reach level %(level)s") % facts
+    origin = gettext("%(unit)s needs at least %(n)s who can this") % {"unit": one.unit, "n": one.min_people}
+    level = None if one.kind == Competence.Kind.CERTIFICATE else one.level
+    source = Goal.Source.NEED.value
+    return Reason(
+        one.competence_id, title[:LONGEST_TITLE], source, origin[:LONGEST_ORIGIN], None, level, one.requirement_id
+    )
+
+
+def _task(task_id: int, name: str, unit: str) -> Reason:
+    title = gettext("Take on: %(task)s") % {"task": name}
+    origin = gettext("%(unit)s: %(task)s") % {"unit": unit, "task": name}
+    source = Goal.Source.TASK_SHIFT.value
+    return Reason(0, title[:LONGEST_TITLE], source, origin[:LONGEST_ORIGIN], None, None, task_id=task_id)
 
 
 def _certificate(line: LevelLine, name: str) -> Reason:
     origin = gettext("the certificate has expired") if line.line.valid_until else gettext("the certificate is missing")
     title = gettext("%(name)s: valid certificate") % {"name": name}
-    return Reason(line.competence_id, title[:LONGEST_TITLE], Goal.Source.LAW.value, origin, None, None)
+    requirement_id = line.line.sources[0].requirement_id if line.line.sources else None
+    source = Goal.Source.LAW.value
+    return Reason(line.competence_id, title[:LONGEST_TITLE], source, origin, None, None, requirement_id)

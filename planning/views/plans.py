@@ -1,4 +1,4 @@
-"""The plan's own pages: read, begun anew, proposed, agreed, followed up, and asked for as a document."""
+"""The plan's own pages: read, begun anew, proposed, agreed or answered, and asked for as a document."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,17 +15,18 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from competence.queries import scales
-from planning.actions import agreements, follow_ups
+from planning.actions import agreements
 from planning.actions import plans as deeds
 from planning.actions import talks as talk_deeds
 from planning.actions.refusals import Refused, Stale
 from planning.documents import plan_job
-from planning.forms.plans import FollowUpForm, PdfForm, VersionForm
+from planning.forms.plans import AnswerForm, PdfForm, VersionForm
 from planning.forms.talks import SummaryForm
-from planning.queries import plans, reasons, talks
+from planning.queries import plans, reasons, revisions, talks
 from planning.queries.plans import FollowUpLine, GoalLine, Revision
+from planning.queries.validity import last_day
 from planning.views.answers import answer, home_url, room_url, to_read, to_write
-from planning.views.sheets import PlanPart, has_agreed, part_of
+from planning.views.sheets import GOAL_WORDS, PlanPart, day, has_agreed, part_of
 from planning.views.talks import summary_conflict
 from portal.authorization import Permission, can, require, requires, signed_in_user
 from portal.face import Link
@@ -38,7 +39,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """A plan with everything about it. `open_url` leads to a revision that is being written beside this one."""
+    """A plan with everything about it. `open_url` leads to a revision that is being written beside this one.
+
+    `lasting` says in words until when it is current and living; `closed_why` why it is not in force any more.
+    """
 
     person_name: str
     is_own: bool
@@ -53,7 +57,11 @@ class PlanPage:
     manager_agreed_at: datetime | None
     reviewed_at: datetime | None
     closed_at: datetime | None
-    fingerprint: str
+    lasting: tuple[str, ...]
+    closed_why: str
+    agreement_url: str
+    has_record: bool
+    last_time: tuple[tuple[str, str], ...]
     follow_ups: tuple[FollowUpLine, ...]
     revisions: tuple[tuple[Revision, str, str], ...]
     changes: tuple[str, ...]
@@ -120,7 +128,11 @@ def discard(request: HttpRequest, plan: UUID) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest, plan: UUID) -> HttpResponse:
     """Propose the plan; in the talk room with the summary as it stands in the window."""
-    user, row = to_write(request, plan)
+    user = signed_in_user(request)
+    row = plans.get(user, plan)
+    if has_left(request, user, row):
+        return redirect("planning:team")
+    require(user, Permission.WRITE_PLAN, row.user)
     home, at = home_url(user, row), timezone.now()
     summary, form = SummaryForm(request.POST), VersionForm(request.POST)
     if not form.is_valid() or ("summary" in request.POST and not summary.is_valid()):
@@ -145,16 +157,28 @@ def propose(request: HttpRequest, plan: UUID) -> HttpResponse:
 @requires(Permission.WRITE_PLAN)
 def agree(request: HttpRequest, plan: UUID) -> HttpResponse:
     """Read the whole proposal on one page, and agree to it."""
-    user, row = to_write(request, plan)
+    user = signed_in_user(request)
+    row = plans.get(user, plan)
+    if has_left(request, user, row):
+        return redirect("planning:team")
+    require(user, Permission.WRITE_PLAN, row.user)
     if request.method == "POST":
         return _agree(request, user, row)
     if row.state != "PROPOSED" or has_agreed(row, user):
         return redirect(home_url(user, row))
-    goals = plans.goals_of(row)
+    return _agree_page(request, user, row, AnswerForm())
+
+
+def _agree_page(request: HttpRequest, user: "User", row: "Plan", form: AnswerForm, status: int = 200) -> HttpResponse:
+    goals, before = plans.goals_and_previous(row)
     scale = scales.of(row.user.organisation_id)
     page = {
         "levels": _noted(row.user, scale) if row.talk else (),
-        "plan": part_of(row, goals, user),
+        "plan": part_of(
+            row, goals, user, answers=plans.answers_of(row), wishes=plans.declined_wishes_of(row)
+        ),
+        "changes": revisions.changes(before, goals) if row.previous_id else (),
+        "answer_url": reverse("planning:plan-answer", kwargs={"plan": row.pk}),
         "person_name": row.user.name,
         "is_own": user.pk == row.user_id,
         "summary": row.talk.summary if row.talk else "",
@@ -162,7 +186,30 @@ def agree(request: HttpRequest, plan: UUID) -> HttpResponse:
         "room_url": home_url(user, row),
         "has_talk": row.talk is not None,
     }
-    return render(request, "planning/plans/agree.html", {"page": page})
+    return render(request, "planning/plans/agree.html", {"page": page, "form": form}, status=status)
+
+
+@requires(Permission.WRITE_PLAN)
+@require_POST
+def answer_proposal(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """Answer in words instead of agreeing."""
+    user, row = to_write(request, plan)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        may_still = row.state == "PROPOSED" and not has_agreed(row, user)
+        return _agree_page(request, user, row, form, status=422) if may_still else redirect(home_url(user, row))
+    deed = partial(agreements.answer, plan=row, text=form.cleaned_data["text"], by=user, at=timezone.now())
+    done = gettext("Your answer is with the plan. It can be changed again, and the other is told.")
+    return answer(request, deed, home_url(user, row), done=done)
+
+
+def has_left(request: HttpRequest, user: "User", plan: "Plan") -> bool:
+    """Whether the person has left since: who took part is told, and the plan is closed with why."""
+    part = {plan.proposed_by_id, plan.manager_agreed_by_id, plan.started_by_id, plan.saved_by_id}
+    if plan.user.left_on is None or user.pk not in part or not deeds.close_of_leaver(person=plan.user, at=timezone.now()):
+        return False
+    messages.error(request, str(deeds.PersonHasLeft.sentence))
+    return True
 
 
 def _noted(person: "User", scale: scales.Scale) -> tuple[tuple[talks.NotedLevel, tuple[str, ...]], ...]:
@@ -178,23 +225,6 @@ def take_back(request: HttpRequest, plan: UUID) -> HttpResponse:
     user, row = to_write(request, plan)
     deed = partial(agreements.take_back, plan=row, by=user, at=timezone.now())
     return answer(request, deed, home_url(user, row), done=gettext("The plan can be changed again. Propose it anew."))
-
-
-@requires(Permission.WRITE_PLAN)
-@require_POST
-def follow_up(request: HttpRequest, plan: UUID) -> HttpResponse:
-    """Write what was seen."""
-    user, row = to_write(request, plan)
-    form = FollowUpForm(request.POST)
-    if form.is_valid():
-        try:
-            follow_ups.add(plan=row, text=form.cleaned_data["text"], by=user, at=timezone.now())
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, gettext("The follow-up is saved. The plan counts as followed up today."))
-            return redirect("planning:plan", plan=row.pk)
-    return _page(request, user, row, form=form, status=422)
 
 
 @requires(Permission.READ_PLAN)
@@ -227,25 +257,26 @@ def _agree(request: HttpRequest, user: "User", plan: "Plan") -> HttpResponse:
     return redirect("planning:plan", plan=agreed.pk)
 
 
-def _page(
-    request: HttpRequest, user: "User", plan: "Plan", *, form: FollowUpForm | None = None, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, user: "User", plan: "Plan") -> HttpResponse:
     goals, before = plans.goals_and_previous(plan)
-    page = _page_of(user, plan, goals, plans.changes(before, goals) if plan.previous_id else ())
-    context = {"page": page, "form": form or FollowUpForm()}
-    return render(request, "planning/plans/plan.html", context, status=status)
+    return render(request, "planning/plans/plan.html", {"page": _page_of(user, plan, goals, before)})
 
 
-def _page_of(user: "User", plan: "Plan", goals: tuple[GoalLine, ...], changes: tuple[str, ...]) -> PlanPage:
+def _page_of(user: "User", plan: "Plan", goals: tuple[GoalLine, ...], before: tuple[GoalLine, ...]) -> PlanPage:
     is_own, may_write = user.pk == plan.user_id, can(user, Permission.WRITE_PLAN, plan.user)
-    revisions = plans.revisions_of(plan.user, drafts=may_write)
-    being_written = next((one for one in revisions if one.state in {"DRAFT", "PROPOSED"}), None)
+    found = plans.revisions_of(plan.user, drafts=may_write)
+    being_written = next((one for one in found if one.state in {"DRAFT", "PROPOSED"}), None)
     status, word = state_words(plan.state)
+    answers = plans.answers_of(plan) if may_write and plan.agreed_at is None else ()
+    part = part_of(
+        plan, goals, user, reasons=_reasons(plan) if may_write else (), answers=answers,
+        wishes=plans.declined_wishes_of(plan),
+    )  # fmt: skip
     return PlanPage(
         person_name=plan.user.name,
         is_own=is_own,
         crumbs=() if is_own or not may_write else (Link(gettext("My people"), reverse("planning:team")),),
-        plan=part_of(plan, goals, user, reasons=_reasons(plan) if may_write else ()),
+        plan=part,
         status=status,
         word=word,
         summary=plan.talk.summary if plan.talk else "",
@@ -255,10 +286,14 @@ def _page_of(user: "User", plan: "Plan", goals: tuple[GoalLine, ...], changes: t
         manager_agreed_at=plan.manager_agreed_at,
         reviewed_at=plan.reviewed_at,
         closed_at=plan.closed_at,
-        fingerprint=plan.fingerprint,
+        lasting=_lasting(plan),
+        closed_why=_closed_why(plan, found),
+        agreement_url=reverse("planning:plan-agreement", kwargs={"plan": plan.pk}) if plan.agreed_at else "",
+        has_record=hasattr(plan, "agreement"),
+        last_time=_last_time(plan, before),
         follow_ups=plans.follow_ups_of(plan) if plan.agreed_at else (),
-        revisions=tuple((one, _revision_url(one), state_words(one.state)[1]) for one in revisions),
-        changes=changes,
+        revisions=tuple((one, _revision_url(one), state_words(one.state)[1]) for one in found),
+        changes=revisions.changes(before, goals) if plan.previous_id else (),
         previous_url=reverse("planning:plan", kwargs={"plan": plan.previous_id}) if plan.previous_id else "",
         room_url=home_url(user, plan),
         open_url=_revision_url(being_written) if being_written and being_written.id != plan.pk else "",
@@ -270,6 +305,52 @@ def _page_of(user: "User", plan: "Plan", goals: tuple[GoalLine, ...], changes: t
         language=get_language() or "sv",
         url=reverse("planning:plan", kwargs={"plan": plan.pk}),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reviewed:
+    """A plan as if only its follow-up counted: that is what keeps it living."""
+
+    state: str
+    is_complete: bool
+    agreed_at: datetime | None
+    reviewed_at: datetime | None
+
+
+def _lasting(plan: "Plan") -> tuple[str, ...]:
+    """Until when the plan is current and living, in words; nothing for one that is not in force."""
+    if plan.state != "AGREED":
+        return ()
+    today, months = timezone.localdate(), plan.user.organisation
+    current = last_day(plan, months.plan_valid_months)
+    if current < today:
+        return (gettext("Not current since %(day)s. Follow it up, or agree on a new one.") % {"day": day(current)},)
+    said = gettext("Current until %(day)s.") % {"day": day(current)}
+    if plan.reviewed_at is None:
+        return (said, gettext("Not living yet: it has not been followed up."))
+    living = last_day(_Reviewed(plan.state, plan.is_complete, None, plan.reviewed_at), months.living_months)
+    if living < today:
+        return (said, gettext("Not living since %(day)s: follow it up.") % {"day": day(living)})
+    return (said, gettext("Living until %(day)s, if it is not followed up before.") % {"day": day(living)})
+
+
+def _closed_why(plan: "Plan", found: tuple[Revision, ...]) -> str:
+    """A later revision has replaced it; else its person has left, which closes everything there is."""
+    if plan.closed_at is None:
+        return ""
+    names = {"day": day(timezone.localdate(plan.closed_at))}
+    if any(one.agreed_at == plan.closed_at for one in found if one.id != plan.pk):
+        return gettext("Replaced %(day)s by a later revision.") % names
+    if plan.user.left_on is not None:
+        return gettext("Closed %(day)s, because the employee has left.") % names
+    return gettext("Closed %(day)s.") % names
+
+
+def _last_time(plan: "Plan", before: tuple[GoalLine, ...]) -> tuple[tuple[str, str], ...]:
+    """What was agreed last time and how far it came, while the next plan is written."""
+    if plan.state not in {"DRAFT", "PROPOSED"}:
+        return ()
+    return tuple((goal.title, str(GOAL_WORDS[goal.state])) for goal in before)
 
 
 def _reasons(plan: "Plan") -> list[reasons.Reason]:

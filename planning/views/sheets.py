@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from planning.actions.activities import ALLOWED as ACTIVITY_MOVES
 from planning.actions.goals import ALLOWED as GOAL_MOVES
-from planning.queries.plans import ActivityLine, GoalLine, missing_in
+from planning.queries.plans import ActivityLine, AnswerLine, GoalLine, WishLine, answers_in, missing_in
 from planning.queries.reasons import Reason
 from portal.authorization import Permission, can
 
@@ -48,6 +48,14 @@ SOURCE_WORDS = {
     "WISH": _("own wish"),
 }
 KIND_WORDS = {"WORK": _("at work"), "OTHERS": _("with others"), "FORMAL": _("course or study")}
+FUNDING_WORDS = {
+    "UNIT": _("the unit pays"),
+    "CENTRAL": _("the organisation pays"),
+    "GRANT": _("a state grant pays"),
+    "PROJECT": _("a project pays"),
+    "SELF": _("the employee pays"),
+    "OTHER": _("someone else pays"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +69,17 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class ActivityPart:
-    """One activity in words. `done_url` is empty where nothing may be ticked."""
+    """One activity in words. `more` is what is seldom said: hours, cost, support. `reflect_url`: it is done."""
 
     id: int
     title: str
     who: str
     due: str
     kind: str
+    more: str
+    proof: str
+    reflection: str
+    reflect_url: str
     is_open: bool
     status: str
     word: str
@@ -81,11 +93,17 @@ class ActivityPart:
 
 @dataclass(frozen=True, slots=True)
 class GoalPart:
-    """One goal in words."""
+    """One goal in words. `serves_url` leads to the goals of others that serve the same; `is_carried`: from last time."""
 
     id: int
     heading: str
     why: str
+    own_why: str
+    levels: str
+    serves_url: str
+    is_carried: bool
+    is_dropped: bool
+    take_up_url: str
     sign: str
     due: str
     status: str
@@ -101,8 +119,23 @@ class GoalPart:
 
 
 @dataclass(frozen=True, slots=True)
+class WishPart:
+    """A wish that was said no to; `take_up_url` where it may become a goal after all."""
+
+    title: str
+    reason: str
+    by: str
+    at: datetime
+    is_earlier: bool
+    take_up_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPart:
-    """The plan on the page. `missing` says what it lacks before it can be proposed."""
+    """The plan on the page. `missing` says what it lacks before it can be proposed.
+
+    `last_url` leads to what was agreed last time, `decline_url` to saying no to a wish: for the other of the two.
+    """
 
     id: str
     version: int
@@ -116,6 +149,10 @@ class PlanPart:
     may_agree: bool
     may_discard: bool
     missing: tuple[str, ...]
+    answers: tuple[AnswerLine, ...]
+    wishes: tuple[WishPart, ...]
+    last_url: str
+    decline_url: str
     proposed_by: str
     waits_for: str
     saved_at: datetime | None
@@ -127,13 +164,24 @@ class PlanPart:
     discard_url: str
 
 
-def part_of(plan: "Plan", goals: Sequence[GoalLine], reader: "User", *, reasons: Sequence[Reason] = ()) -> PlanPart:
-    """Build the part for a reader; gaps that have a goal already are not offered again."""
+def part_of(
+    plan: "Plan",
+    goals: Sequence[GoalLine],
+    reader: "User",
+    *,
+    reasons: Sequence[Reason] = (),
+    answers: Sequence[AnswerLine] | None = None,
+    wishes: Sequence[WishLine] = (),
+) -> PlanPart:
+    """Build the part for a reader; gaps that have a goal already are not offered again, nor wishes that were declined."""
     is_draft, is_proposed = plan.state == "DRAFT", plan.state == "PROPOSED"
     may_write = can(reader, Permission.WRITE_PLAN, plan.user)
-    taken = {goal.competence_id for goal in goals}
+    may_edit = is_draft and may_write
+    taken = {goal.competence_id for goal in goals} | {one.competence_id for one in wishes if not one.is_earlier}
+    offered = tuple(reason for reason in reasons if reason.competence_id not in taken)
+    may_decline = may_edit and reader.pk != plan.user_id and any(one.source == "WISH" for one in offered)
     parts = tuple(
-        _goal(plan, number, goal, may_edit=is_draft and may_write, may_move=plan.state == "AGREED" and may_write)
+        _goal(plan, number, goal, may_edit=may_edit, may_move=plan.state == "AGREED" and may_write)
         for number, goal in enumerate(goals, start=1)
     )
     return PlanPart(
@@ -143,12 +191,16 @@ def part_of(plan: "Plan", goals: Sequence[GoalLine], reader: "User", *, reasons:
         is_draft=is_draft,
         is_proposed=is_proposed,
         goals=parts,
-        reasons=tuple(reason for reason in reasons if reason.competence_id not in taken),
-        may_edit=is_draft and may_write,
+        reasons=offered,
+        may_edit=may_edit,
         may_move=plan.state == "AGREED" and may_write,
         may_agree=is_proposed and may_write and not has_agreed(plan, reader),
-        may_discard=is_draft and may_write and plan.talk_id is None,
+        may_discard=may_edit and plan.talk_id is None,
         missing=missing_in(goals),
+        answers=tuple(answers if answers is not None else answers_in(plan)),
+        wishes=tuple(_wish(plan, one, may_edit=may_edit) for one in wishes),
+        last_url=reverse("planning:plan", kwargs={"plan": plan.previous_id}) if plan.previous_id else "",
+        decline_url=_url("wish-decline", plan) if may_decline else "",
         proposed_by=plan.proposed_by.name if plan.proposed_by else "",
         waits_for=_waits_for(plan),
         saved_at=plan.saved_at,
@@ -159,6 +211,11 @@ def part_of(plan: "Plan", goals: Sequence[GoalLine], reader: "User", *, reasons:
         take_back_url=_url("plan-take-back", plan),
         discard_url=_url("plan-discard", plan),
     )
+
+
+def _wish(plan: "Plan", one: WishLine, *, may_edit: bool) -> WishPart:
+    url = _url("wish-take-up", plan, wish=one.id) if may_edit else ""
+    return WishPart(one.title, one.reason, one.by, one.at, one.is_earlier, url)
 
 
 def has_agreed(plan: "Plan", reader: "User") -> bool:
@@ -183,10 +240,17 @@ def _url(name: str, plan: "Plan", **ids: int) -> str:
 
 def _goal(plan: "Plan", number: int, goal: GoalLine, *, may_edit: bool, may_move: bool) -> GoalPart:
     source = str(SOURCE_WORDS[goal.source])
+    is_dropped = goal.state == "DROPPED"
     return GoalPart(
         id=goal.id,
         heading=gettext("Goal %(number)s: %(title)s") % {"number": number, "title": goal.title},
         why=gettext("Because: %(why)s") % {"why": f"{source} · {goal.origin}" if goal.origin else source},
+        own_why=goal.why,
+        levels=_levels(goal),
+        serves_url=serves_url(goal),
+        is_carried=goal.is_carried and plan.talk_id is not None,
+        is_dropped=is_dropped,
+        take_up_url=_url("goal-take-up", plan, goal=goal.id) if may_edit and is_dropped else "",
         sign=goal.sign,
         due=day(goal.due_on),
         status=KIND_OF_STATE[goal.state],
@@ -194,8 +258,8 @@ def _goal(plan: "Plan", number: int, goal: GoalLine, *, may_edit: bool, may_move
         reason=goal.dropped_reason,
         version=goal.version,
         activities=tuple(_activity(plan, one, may_edit=may_edit, may_move=may_move) for one in goal.activities),
-        add_activity_url=_url("activity-new", plan, goal=goal.id) if may_edit else "",
-        change_url=_url("goal-change", plan, goal=goal.id) if may_edit else "",
+        add_activity_url=_url("activity-new", plan, goal=goal.id) if may_edit and not is_dropped else "",
+        change_url=_url("goal-change", plan, goal=goal.id) if may_edit and not is_dropped else "",
         remove_url=_url("goal-remove", plan, goal=goal.id) if may_edit else "",
         state_url=_url("goal-state", plan, goal=goal.id) if may_move else "",
         moves=_moves(goal.state, GOAL_MOVES, GOAL_WORDS),
@@ -209,6 +273,10 @@ def _activity(plan: "Plan", one: ActivityLine, *, may_edit: bool, may_move: bool
         who=who(one, plan.user.name),
         due=day(one.due_on) or pgettext("activity", "no date yet"),
         kind=str(KIND_WORDS[one.kind]),
+        more=more_words(one),
+        proof=one.proof,
+        reflection=one.reflection,
+        reflect_url=_url("activity-reflection", plan, activity=one.id) if may_move and one.state == "DONE" else "",
         is_open=one.state in {"PLANNED", "ONGOING"},
         status=KIND_OF_STATE[one.state],
         word=str(ACTIVITY_WORDS[one.state]),
@@ -229,6 +297,43 @@ def who(one: ActivityLine, employee: str) -> str:
         "OTHER": one.responsible_name,
     }
     return words.get(one.responsible, gettext("nobody yet"))
+
+
+def serves_url(goal: GoalLine) -> str:
+    """Where everything that serves the same stands: the requirement or the task, else the competence."""
+    if goal.requirement_id:
+        return reverse("planning:goals-of-requirement", kwargs={"requirement": goal.requirement_id})
+    if goal.task_id:
+        return reverse("planning:goals-of-task", kwargs={"task": goal.task_id})
+    if goal.competence_id:
+        return reverse("planning:goals-of-competence", kwargs={"competence": goal.competence_id})
+    return ""
+
+
+def more_words(one: ActivityLine) -> str:
+    """What is seldom said about an activity, in one line."""
+    work_time = {True: gettext("in working hours"), False: gettext("outside working hours"), None: ""}[one.work_time]
+    parts = (
+        gettext("from %(day)s") % {"day": day(one.starts_on)} if one.starts_on else "",
+        gettext("%(hours)s hours") % {"hours": number_format(one.hours, decimal_pos=_decimals(one))} if one.hours else "",
+        work_time,
+        gettext("cost %(cost)s kronor") % {"cost": number_format(one.cost, use_l10n=True)} if one.cost else "",
+        str(FUNDING_WORDS.get(one.funding, "")),
+        gettext("support: %(who)s") % {"who": one.support} if one.support else "",
+    )
+    return " · ".join(filter(None, parts))
+
+
+def _decimals(one: ActivityLine) -> int:
+    return 0 if one.hours is None or one.hours == int(one.hours) else 1
+
+
+def _levels(goal: GoalLine) -> str:
+    if goal.target_level is None:
+        return ""
+    if goal.from_level is None:
+        return gettext("to level %(to)s") % {"to": goal.target_level}
+    return gettext("from level %(now)s to level %(to)s") % {"now": goal.from_level, "to": goal.target_level}
 
 
 NEEDS_REASON = frozenset({"DROPPED", "CANCELLED"})
