@@ -13,6 +13,7 @@ own = [
     path("people/<uuid:person>/disclose/", disclosures.disclose, name="disclose"),
     path("units/<int:unit>/people/", disclosures.people_of_unit, name="people-of-unit"),
     path("my/readers/", disclosures.disclosures, name="disclosures"),
+    path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<uuid:job>/", jobs.job, name="job"),
     path("jobs/<uuid:job>/file/", jobs.job_file, name="job-file"),
     path("inbox/", inbox.inbox, name="inbox"),
