@@ -47,7 +47,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """What goes into a calendar object; `method` is REQUEST or CANCEL, `time` the one that is asked for or cancelled."""
+    """What goes into a calendar object; `method` is REQUEST or CANCEL, `time` what is asked for or cancelled."""
 
     talk: Talk
     time: DateTimeTZRange
@@ -76,12 +76,19 @@ def _tellings(change: Change, by: User | None, at: datetime) -> list[Telling]:
         Telling(
             to=pk,
             kind=change.what,
-            unique_key=f"{change.what}:{talk.pk}:{talk.sequence}:{at:%Y%m%d}:{pk}",
+            unique_key=f"{change.what}:{talk.pk}:{_turn(change)}:{at:%Y%m%d}:{pk}",
             path=_path(talk, user, change),
             facts=_facts(change, user),
         )
         for pk, user in told.items()
     ]
+
+
+def _turn(change: Change) -> str:
+    """What tells the same happening again from the same told again; people invited are told once a day."""
+    if change.what == What.HANDED_OVER:
+        return f"{change.talk.sequence}-{change.talk.led_by_id}"
+    return str(change.talk.sequence)
 
 
 def _path(talk: Talk, user: User, change: Change) -> str:

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 # Each kind of job: what it does (job, report, at) -> File | None; who may see it (user, job) -> bool; its name.
 JOB_HANDLERS = {
+    "snapshot": "planning.documents.snapshot_job.run",
+    "snapshot_workbook": "planning.documents.workbook.run",
     "digest": "portal.actions.digests.run",
     "talk_year_change": "planning.actions.talk_reminders.run_telling",
     "talk_reminders": "planning.actions.talk_reminders.run_reminders",
@@ -21,6 +23,8 @@ JOB_HANDLERS = {
     "framework_import_apply": "competence.actions.spreadsheet_imports.run_apply",
 }
 JOB_ACCESS = {
+    "snapshot": "planning.documents.snapshot_job.allowed",
+    "snapshot_workbook": "planning.documents.workbook.allowed",
     "digest": "portal.actions.digests.allowed",
     "talk_year_change": "planning.actions.talk_reminders.allowed",
     "talk_reminders": "planning.actions.talk_reminders.allowed",
@@ -38,6 +42,8 @@ JOB_ACCESS = {
     "framework_import_apply": "competence.actions.spreadsheet_imports.allowed",
 }
 JOB_LABELS = {
+    "snapshot": _("Freeze the figures of a day"),
+    "snapshot_workbook": _("Workbook of frozen figures"),
     "digest": _("The morning's mails"),
     "talk_year_change": _("Tell people of the talk year"),
     "talk_reminders": _("Remind of talks that have no time"),
@@ -80,12 +86,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # nothing on disk: every entry is a simple interval
 CELERY_BEAT_SCHEDULE = {
+    "snapshots": {"task": "planning.tasks.freeze_months", "schedule": 600.0, "options": {"expires": 600}},
     "sweep": {"task": "portal.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 5}},
     "mails": {"task": "portal.tasks.post_mails", "schedule": 15.0, "options": {"expires": 15}},
     "digests": {"task": "portal.tasks.write_digests", "schedule": 600.0, "options": {"expires": 600}},
     "heart": {"task": "portal.tasks.beat_heart", "schedule": 10.0, "options": {"expires": 10}},
     "gaps": {"task": "competence.tasks.count_gaps", "schedule": 60.0, "options": {"expires": 60}},
     "coverage": {"task": "planning.tasks.count_coverage", "schedule": 60.0, "options": {"expires": 60}},
+    "hand_overs": {"task": "planning.tasks.hand_over_talks", "schedule": 600.0, "options": {"expires": 600}},
     "quality": {"task": "planning.tasks.count_quality", "schedule": 600.0, "options": {"expires": 600}},
     "pace": {"task": "competence.tasks.measure_pace", "schedule": 3600.0, "options": {"expires": 3600}},
     "talks": {"task": "planning.tasks.remind_of_talks", "schedule": 3600.0, "options": {"expires": 3600}},
