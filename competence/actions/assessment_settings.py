@@ -1,4 +1,7 @@
-"""How an organisation uses self-assessments: decided by an HR strategist, and every change remembered."""
+"""How an organisation uses self-assessments, and how long made files are kept: decided by an HR strategist.
+
+Every change is remembered.
+"""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,6 +20,7 @@ class Settings:
     review_years: int
     manager_view: str
     consultation_required: bool
+    result_days: int
 
 
 class SettingsChanged(Exception):
@@ -25,7 +29,12 @@ class SettingsChanged(Exception):
 
 def settings_of(organisation: Organisation) -> Settings:
     """What the organisation has chosen."""
-    return Settings(organisation.review_years, organisation.manager_view, organisation.consultation_required)
+    return Settings(
+        organisation.review_years,
+        organisation.manager_view,
+        organisation.consultation_required,
+        organisation.result_days,
+    )
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from competence.actions.assessment_settings import Settings
 from competence.actions.assessment_windows import Days
 from portal.forms import PortalFormHelper
-from portal.models.organisation import LONGEST_REVIEW_YEARS, Organisation
+from portal.models.organisation import LONGEST_RESULT_DAYS, LONGEST_REVIEW_YEARS, Organisation
 
 LATEST = date(2150, 1, 1)
 LONGEST_NOTE = 300
@@ -89,7 +89,7 @@ class ChangeWindowForm(WindowForm):
 
 
 class SettingsForm(forms.Form):
-    """How the organisation uses self-assessments, with what the page showed."""
+    """How the organisation uses self-assessments and how long files are kept, with what the page showed."""
 
     review_years = forms.IntegerField(
         label=_("Years until an answer is asked again"),
@@ -112,8 +112,19 @@ class SettingsForm(forms.Form):
         help_text=_("Frameworks and requirements are then decided only when their consultation is recorded."),
         required=False,
     )
+    result_days = forms.IntegerField(
+        label=_("Days for which made files are kept"),
+        help_text=_(
+            "Documents, archives and workbooks that people asked for. Then they are deleted, and can be made anew."
+        ),
+        min_value=1,
+        max_value=LONGEST_RESULT_DAYS,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("Write a whole number of days from 1 to 90.")
+        ),
+    )
     seen = forms.RegexField(
-        r"^\d{1,2}/[A-Z]{1,6}/(True|False)$",
+        r"^\d{1,2}/[A-Z]{1,6}/(True|False)/\d{1,2}$",
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid"), _("The page is out of date. Open it again.")),
     )
@@ -126,15 +137,16 @@ class SettingsForm(forms.Form):
     def wanted(self) -> Settings:
         """What was chosen; only of a valid form."""
         data = self.cleaned_data
-        return Settings(data["review_years"], data["manager_view"], data["consultation_required"])
+        return Settings(data["review_years"], data["manager_view"], data["consultation_required"], data["result_days"])
 
     @property
     def seen_settings(self) -> Settings:
         """What the page showed; only of a valid form."""
-        years, view, consultation = self.cleaned_data["seen"].split("/")
-        return Settings(int(years), view, consultation == "True")
+        years, view, consultation, days = self.cleaned_data["seen"].split("/")
+        return Settings(int(years), view, consultation == "True", int(days))
 
     @staticmethod
     def words_of(settings: Settings) -> str:
         """The settings as one word, to tell whether somebody else has changed them."""
-        return f"{settings.review_years}/{settings.manager_view}/{settings.consultation_required}"
+        consultation = f"{settings.manager_view}/{settings.consultation_required}"
+        return f"{settings.review_years}/{consultation}/{settings.result_days}"

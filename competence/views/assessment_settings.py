@@ -1,4 +1,4 @@
-"""How the organisation uses self-assessments, for the HR strategist: three choices, and what was changed before."""
+"""How the organisation uses self-assessments, for the HR strategist: its choices, and what was changed before."""
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -88,6 +88,9 @@ def _what(one: Change) -> str:
     if one.setting == "manager_view":
         words = {"after": gettext(VIEWS[one.after]), "before": gettext(VIEWS[one.before])}
         return gettext("the manager's own view: %(after)s (before: %(before)s)") % words
+    if one.setting == "result_days":
+        words = {"after": _days(one.after), "before": _days(one.before)}
+        return gettext("made files are kept for %(after)s (before: %(before)s)") % words
     if one.after == "True":
         return gettext("decisions need a recorded consultation")
     return gettext("decisions need no recorded consultation any longer")
@@ -95,3 +98,7 @@ def _what(one: Change) -> str:
 
 def _years(value: str) -> str:
     return ngettext("%(n)s year", "%(n)s years", int(value)) % {"n": value}
+
+
+def _days(value: str) -> str:
+    return ngettext("%(n)s day", "%(n)s days", int(value)) % {"n": value}

@@ -29,8 +29,10 @@ from tests.guards.breaks_case import BREAKS_CASE
 from tests.guards.breaks_catalogue import BREAKS_CATALOGUE
 from tests.guards.breaks_certs import BREAKS_CERTS
 from tests.guards.breaks_gapmap import BREAKS_GAPMAP
+from tests.guards.breaks_jobs import BREAKS_JOBS
 from tests.guards.breaks_messages import BREAKS_MESSAGES
 from tests.guards.breaks_mission import BREAKS_MISSION
+from tests.guards.breaks_room import BREAKS_ROOM
 from tests.guards.breaks_sheets import BREAKS_SHEETS
 from tests.guards.breaks_year import BREAKS_YEAR
 from tests.guards.test_models import CONSTRAINTS
@@ -246,10 +248,12 @@ BREAKS |= BREAKS_CASE
 BREAKS |= BREAKS_CATALOGUE
 BREAKS |= BREAKS_CERTS
 BREAKS |= BREAKS_MISSION
+BREAKS |= BREAKS_ROOM
 BREAKS |= BREAKS_GAPMAP
 BREAKS |= BREAKS_SHEETS
 BREAKS |= BREAKS_ASSESS
 BREAKS |= BREAKS_YEAR
+BREAKS |= BREAKS_JOBS
 BREAKS |= BREAKS_MESSAGES
 
 

@@ -23,7 +23,9 @@ from tests.guards.rows_catalogue import ROWS_CATALOGUE
 from tests.guards.rows_certs import ROWS_CERTS
 from tests.guards.rows_gapmap import ROWS_GAPMAP
 from tests.guards.rows_messages import ROWS_MESSAGES
+from tests.guards.rows_jobs import ROWS_JOBS
 from tests.guards.rows_mission import ROWS_MISSION
+from tests.guards.rows_room import ROWS_ROOM
 from tests.guards.rows_sheets import ROWS_SHEETS
 from tests.guards.rows_unit import ROWS_UNIT
 from tests.guards.rows_year import ROWS_YEAR
@@ -84,6 +86,7 @@ TABLE: dict[str, Row] = {
     "portal:disclose": Row(ABOVE),
     "portal:people-of-unit": Row(LEADERS | ABOVE),
     "portal:disclosures": Row(EVERYONE),
+    "portal:jobs": Row(EVERYONE),
     "portal:job": Row(SELF),
     "portal:job-file": Row(SELF),
     "portal:people-imports": Row(IMPORTS),
@@ -142,8 +145,9 @@ TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_CERTS.items
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_GAPMAP.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_SHEETS.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_ASSESS.items()}
-TABLE |= {name: Row(allowed) for name, allowed in ROWS_UNIT.items()}
+TABLE |= {name: Row(allowed) for name, allowed in (ROWS_UNIT | ROWS_JOBS).items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_MISSION.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_ROOM.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_MESSAGES.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_YEAR.items()}
 ADDRESSES = dict(addresses())

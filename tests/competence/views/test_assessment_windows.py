@@ -149,24 +149,27 @@ def test_after_the_answer_the_window_asks_no_more(cast: Cast, competence: Compet
 
 
 def settings(**changes: object) -> dict[str, object]:
-    return {"review_years": 2, "manager_view": "NONE", "seen": "2/NONE/False", **changes}
+    return {"review_years": 2, "manager_view": "NONE", "result_days": 7, "seen": "2/NONE/False/7", **changes}
 
 
 def test_the_strategist_changes_the_settings_and_each_change_is_told(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.hr_strategist)
     answer = client.post(
-        SETTINGS, settings(review_years=3, manager_view="BEFORE", consultation_required="on"), follow=True
+        SETTINGS,
+        settings(review_years=3, manager_view="BEFORE", consultation_required="on", result_days=30),
+        follow=True,
     )
     page = answer.content.decode()
     assert "answers are asked again after 3 years (before: 2 years)" in page
     assert "before she sees the self-assessment (before: not used)" in page
     assert "decisions need a recorded consultation" in page
     row = Organisation.objects.get(pk=cast.organisation.pk)
-    assert (row.review_years, row.manager_view, row.consultation_required) == (3, "BEFORE", True)
+    assert "made files are kept for 30 days (before: 7 days)" in page
+    assert (row.review_years, row.manager_view, row.consultation_required, row.result_days) == (3, "BEFORE", True, 30)
     again = client.post(SETTINGS, settings(review_years=5), follow=True)
     assert again.status_code == 422
     assert "Somebody else has just changed the settings" in again.content.decode()
-    assert SettingChange.objects.count() == 3
+    assert SettingChange.objects.count() == 4
 
 
 @pytest.mark.parametrize(
@@ -176,6 +179,9 @@ def test_the_strategist_changes_the_settings_and_each_change_is_told(cast: Cast,
         {"review_years": 11},
         {"review_years": "två"},
         {"manager_view": "x"},
+        {"result_days": 0},
+        {"result_days": 91},
+        {"result_days": "9" * 40},
         {"seen": "x"},
         {"seen": ""},
     ],
