@@ -3,10 +3,11 @@
 
 PORT ?= 8000
 PEOPLE ?= 60000
+FAULTS ?= 60
 VENV := .venv/bin
 MACHINE := python3 -I portal/boot/machine.py
 
-.PHONY: run demo-reset test check format lock messages pictures bench help
+.PHONY: run demo-reset test check format lock messages pictures bench chaos help
 
 run:  ## start the portal on this machine: make run PORT=8000
 	@$(MACHINE) --port '$(PORT)'
@@ -41,6 +42,10 @@ pictures:  ## take the pictures of the guides again, while `make run` runs on PO
 bench:  ## measure with production's settings: make bench PEOPLE=60000
 	@$(MACHINE) --dev
 	@exec $(VENV)/python -m bench --people '$(PEOPLE)'
+
+chaos:  ## kill and freeze workers, broker and database under work: make chaos FAULTS=60
+	@$(MACHINE) --dev
+	@exec $(VENV)/python -m bench.chaos --faults '$(FAULTS)'
 
 lock:  ## resolve the newest allowed packages into the two locks
 	@$(MACHINE) --dev
