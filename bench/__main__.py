@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-PARTS = ("pages", "visit", "plans", "save", "gaps", "submit", "pdf", "feed", "onet", "case")
+PARTS = ("pages", "visit", "plans", "save", "gaps", "submit", "mails", "pdf", "batch", "feed", "onet", "case")
 
 
 def main() -> None:

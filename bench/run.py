@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import crowd, gaps, handing_in, imports, pages, pdf, region, server
+from bench import batches, crowd, gaps, handing_in, imports, pages, pdf, region, server
 from bench.clients import Unexpected
 from bench.report import Report
 from portal.boot.house import Failed
@@ -37,7 +37,9 @@ def run(people: int, seed: int, only: Collection[str], workbook: Path | None) ->
             _measure(parts, only, report)
     rest: dict[str, Part] = {
         "gaps": partial(_gaps, people, seed, report),
+        "mails": partial(_mails, people, seed, report),
         "pdf": partial(_pdf, report),
+        "batch": partial(_batch, people, seed, report),
         "feed": partial(imports.feed, people, seed, report),
         "onet": partial(_onet, workbook, report),
         "case": partial(imports.case, seed, report),
@@ -65,11 +67,22 @@ def _gaps(people: int, seed: int, report: Report) -> None:
     gaps.measure(report)
 
 
+def _mails(people: int, seed: int, report: Report) -> None:
+    region.prepare(people, seed)
+    messages.measure(report)
+
+
 def _pdf(report: Report) -> None:
     """Both rates on the same document, each alone on the machine."""
     html = pdf.page()
     report.add("pdf_per_s", pdf.ours(html, seconds=SECONDS_OF_PDF))
     report.add("pdf_naive_per_s", pdf.naive(html, seconds=SECONDS_OF_PDF))
+
+
+def _batch(people: int, seed: int, report: Report) -> None:
+    """The naive rate is that of `pdf`, where that is measured too."""
+    region.prepare(people, seed)
+    batches.measure(report, report.results.get("pdf_naive_per_s"))
 
 
 def _onet(workbook: Path | None, report: Report) -> None:

@@ -16,6 +16,7 @@ from portal.texts import Said
 TABLE = "CREATE TABLE IF NOT EXISTS chaos_effect (job uuid NOT NULL, attempt int NOT NULL)"
 EFFECT = "INSERT INTO chaos_effect (job, attempt) VALUES (%s, %s)"
 PEOPLE_TOLD = 5
+STEPS, STEP = 8, 0.05  # seconds of a step
 PIECE = b"x" * 100_000
 
 
@@ -31,12 +32,11 @@ def words(facts: Mapping[str, object]) -> Said:
 
 def chaos_effect(job: Job, report: Report, at: datetime) -> None:  # noqa: ARG001 - a handler's signature
     """An effect in the middle of some work that shows its progress."""
-    steps = int(str(job.parameters.get("steps", 4)))
-    for step in range(steps):
-        report(step, steps)
-        if step == steps // 2:
+    for step in range(STEPS):
+        report(step, STEPS)
+        if step == STEPS // 2:
             _note(job)
-        time.sleep(0.05)
+        time.sleep(STEP)
 
 
 def chaos_tell(job: Job, report: Report, at: datetime) -> None:
