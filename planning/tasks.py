@@ -5,7 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from planning.actions import coverage, quality, talk_reminders
+from planning.actions import coverage, hand_overs, quality, snapshots, talk_reminders
+from planning.documents import snapshot_job
 from portal.queries import organisations
 
 log = logging.getLogger(__name__)
@@ -35,3 +36,22 @@ def remind_of_talks() -> None:
     for organisation in organisations.everyone():
         for job in talk_reminders.ask_due(organisation=organisation, at=timezone.now(), by=None):
             log.info("reminders of talks in %s: job %s", organisation.code, job.pk)
+
+
+@shared_task(name="planning.tasks.freeze_months")  # type: ignore[untyped-decorator]
+def freeze_months() -> None:
+    """Ask for the figures of the month's last day in its evening, or as soon as possible; forget people kept enough."""
+    now = timezone.now()
+    for organisation in organisations.everyone():
+        for job in snapshot_job.ask_due(organisation=organisation, at=now):
+            log.info("figures of %s for %s: job %s", job.parameters["day"], organisation.code, job.pk)
+        if people := snapshots.forget_people(organisation=organisation, on=timezone.localdate(now)):
+            log.info("%s people of old snapshots of %s are forgotten", people, organisation.code)
+
+
+@shared_task(name="planning.tasks.hand_over_talks")  # type: ignore[untyped-decorator]
+def hand_over_talks() -> None:
+    """Hand open talks over where somebody has another nearest manager; what is done is not done again."""
+    for organisation in organisations.everyone():
+        if count := hand_overs.hand_over(organisation=organisation, at=timezone.now()):
+            log.info("%s talks handed over in %s", count, organisation.code)

@@ -1,6 +1,7 @@
 """Frozen figures as they are read: which snapshots there are, what may be shown of one, and how it went by month."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -178,20 +179,29 @@ def definition_of_day(organisation: Organisation, *, on: date) -> CoverageDefini
 
 def shown_tree(snapshot: CoverageSnapshot) -> Tree:
     """The snapshot's figures with what may be shown of them, by the tree and the limit of its day. Two queries."""
-    rows = SnapshotCount.objects.filter(snapshot=snapshot).values_list("unit_id", "standing")
-    own: dict[int, Figure] = defaultdict(Figure)
-    for unit_id, standing, people, *numbers in rows.annotate(*(Sum(name) for name in ("people", *MEASURES))):
+    return shown_trees([snapshot])[0]
+
+
+def shown_trees(found: Sequence[CoverageSnapshot]) -> list[Tree]:
+    """The same of several, in their order. Two queries."""
+    own: dict[UUID, dict[int, Figure]] = {one.pk: defaultdict(Figure) for one in found}
+    rows = SnapshotCount.objects.filter(snapshot__in=own).values_list("snapshot_id", "unit_id", "standing")
+    for snapshot_id, unit_id, standing, people, *numbers in rows.annotate(*map(Sum, ("people", *MEASURES))):
+        figure = own[snapshot_id][unit_id]
         if standing == Standing.COUNTED:
-            own[unit_id].add(Figure(people, *numbers))
+            figure.add(Figure(people, *numbers))
         else:
-            own[unit_id].left_out[standing] = people
-    return Tree(snapshot, nodes_of(snapshot), own)
+            figure.left_out[standing] = people
+    nodes: dict[UUID, list[Node]] = defaultdict(list)
+    units = SnapshotUnit.objects.filter(snapshot__in=own)
+    for snapshot_id, *node in units.values_list("snapshot_id", "unit_id", "parent_id", "name", "path"):
+        nodes[snapshot_id].append(Node(*node))
+    return [Tree(one, sorted(nodes[one.pk], key=_depth), own[one.pk]) for one in found]
 
 
-def nodes_of(snapshot: CoverageSnapshot) -> list[Node]:
-    """The units of the day, parents before children. One query."""
-    rows = SnapshotUnit.objects.filter(snapshot=snapshot).values_list("unit_id", "parent_id", "name", "path")
-    return sorted(map(Node._make, rows), key=lambda node: (node.path.count("."), node.id))
+def _depth(node: Node) -> tuple[int, int]:
+    """Parents before children."""
+    return node.path.count("."), node.id
 
 
 def trend_of(unit_id: int, *, months: int = MONTHS_OF_TREND) -> tuple[Point, ...]:
@@ -202,3 +212,10 @@ def trend_of(unit_id: int, *, months: int = MONTHS_OF_TREND) -> tuple[Point, ...
     rows = SnapshotFigure.objects.filter(unit_id=unit_id, snapshot__kind=CoverageSnapshot.Kind.MONTHLY)
     latest = rows.order_by("-snapshot__day").values_list("snapshot__day", "snapshot_id", "people", *MEASURES)[:months]
     return tuple(Point(day, snapshot_id, Figure(*numbers)) for day, snapshot_id, *numbers in reversed(latest))
+
+
+def figures_of(unit_id: int, snapshot_ids: Sequence[UUID]) -> dict[UUID, Figure]:
+    """What may be shown of a unit in each of these snapshots; those where it is too small are absent. One query."""
+    rows = SnapshotFigure.objects.filter(unit_id=unit_id, snapshot_id__in=snapshot_ids)
+    found = rows.values_list("snapshot_id", "people", *MEASURES)
+    return {snapshot_id: Figure(*numbers) for snapshot_id, *numbers in found}

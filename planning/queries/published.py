@@ -1,0 +1,92 @@
+"""What is published of the frozen figures, and who may read which of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404
+
+from planning.models import CoverageSnapshot
+from planning.queries.snapshots import Figure, Tree, publication_of
+from portal.authorization import Permission, can
+from portal.models import Organisation, Unit, User
+from portal.queries.release import OWN
+
+UNIT, DIRECTLY, MERGED = "unit", "own", "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A part that is shown: a unit with all below it, a unit's own people (`own`), or its small groups (`merged`).
+
+    `unit_id` is the unit itself, or the one that the part belongs to; `depth` is 0 for the topmost.
+    """
+
+    kind: str
+    unit_id: int
+    parent_id: int | None
+    name: str
+    depth: int
+    figure: Figure
+    with_small: bool
+    left_out: dict[str, int | None]
+
+
+def may_read(user: User, snapshot: CoverageSnapshot, unit: Unit) -> bool:
+    """Published figures are for who may read what is published, others for who follows up the unit."""
+    if publication_of(snapshot) is not None and can(user, Permission.READ_PUBLISHED):
+        return True
+    return can(user, Permission.READ_COVERAGE, unit)
+
+
+def lines(tree: Tree, unit_id: int | None = None, depth: int = 0) -> Iterator[Line]:
+    """Everything shown of a unit (None: of all) and below, each unit followed by its parts; nothing if too small."""
+    unit_id = tree.top if unit_id is None else unit_id
+    if unit_id is None or not tree.is_shown(unit_id):
+        return
+    yield Line(
+        kind=UNIT,
+        unit_id=unit_id,
+        parent_id=tree.parent(unit_id),
+        name=tree.nodes[unit_id].name,
+        depth=depth,
+        figure=tree.total(unit_id),
+        with_small=tree.has_guests(unit_id),
+        left_out=tree.left_out(unit_id),
+    )
+    name = tree.nodes[unit_id].name
+    for row in tree.rows(unit_id):
+        if row.unit_id:
+            yield from lines(tree, row.unit_id, depth + 1)
+        else:
+            kind = DIRECTLY if row.unit_id == OWN else MERGED
+            yield Line(kind, unit_id, unit_id, name, depth + 1, row.count, row.with_small, {})
+
+
+def organisations() -> list[Organisation]:
+    """Those that have published figures, by name. One query."""
+    published = CoverageSnapshot.objects.filter(publication__isnull=False).values("organisation")
+    return list(Organisation.objects.filter(pk__in=published).order_by("name", "pk"))
+
+
+def of_organisation(code: str) -> list[CoverageSnapshot]:
+    """The published snapshots of the organisation with this code, one for each day, the latest first. One query.
+
+    Of two of one day it is the one published last. `Http404` where there are none.
+    """
+    rows = CoverageSnapshot.objects.filter(organisation__code=code, publication__isnull=False)
+    rows = rows.select_related("organisation", "publication").order_by("-day", "-publication__published_at")
+    by_day: dict[date, CoverageSnapshot] = {}
+    for row in rows:
+        by_day.setdefault(row.day, row)
+    if not by_day:
+        raise Http404
+    return list(by_day.values())
+
+
+def of_day(code: str, day: date) -> CoverageSnapshot:
+    """The published snapshot of the day; `Http404` where there is none."""
+    found = next((row for row in of_organisation(code) if row.day == day), None)
+    if found is None:
+        raise Http404
+    return found
