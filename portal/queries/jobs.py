@@ -75,8 +75,13 @@ def has_file(job: Job) -> bool:
 
 def label(job: Job) -> str | Promise:
     """What the job is called on the screen."""
+    return label_of(job.kind)
+
+
+def label_of(kind: str) -> str | Promise:
+    """What jobs of this kind are called; a kind that there is no more has left its rows."""
     known: dict[str, str | Promise] = settings.JOB_LABELS
-    return known.get(job.kind, _("Background work"))
+    return known.get(kind, _("Background work"))
 
 
 def progress_of(jobs: Iterable[Job], *, at: datetime) -> dict[UUID, Progress]:

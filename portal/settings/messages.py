@@ -9,6 +9,9 @@ who lead; it links to WEEK_PATH.
 from django.utils.translation import gettext_lazy as _
 
 MESSAGE_TEXTS: dict[str, str] = {
+    "job_ready": "portal.documents.messages_jobs.ready",
+    "job_failed": "portal.documents.messages_jobs.failed",
+    "job_parked": "portal.documents.messages_jobs.parked",
     "plan_proposed": "planning.documents.messages_plans.proposed",
     "plan_answered": "planning.documents.messages_plans.answered",
     "plan_agreed": "planning.documents.messages_plans.agreed",

@@ -11,12 +11,14 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.lookups import IsNull
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.actions.bell import ring
 from portal.actions.jobs import OPEN, CannotDo, File, copy_file, handler_of
+from portal.actions.messages import Telling, tell
 from portal.models import Job, JobResult, JobResultPiece, Organisation
 from portal.worker.keeper import LEASE, Keeper, LostLease
 
@@ -109,6 +111,8 @@ def finish(job: Job, *, at: datetime) -> None:
     """Say "done", in the transaction of the effect: a worker that lost its claim undoes it all."""
     if not _end(job, Job.State.DONE, at):
         raise LostLease(job.pk)
+    if job.parameters.get("parts"):
+        _tell(job, "job_ready", at)
 
 
 def keep(job: Job, file: File) -> None:
@@ -128,7 +132,9 @@ def keep(job: Job, file: File) -> None:
 
 def fail(job: Job, words: str, *, at: datetime) -> None:
     """Say in plain words why the work was not done. Does nothing where someone else has the job by now."""
-    _end(job, Job.State.FAILED, at, failure=words)
+    with transaction.atomic():
+        if _end(job, Job.State.FAILED, at, failure=words) and job.parameters.get("parts"):
+            _tell(job, "job_failed", at)
 
 
 def words_for(error: BaseException, job: Job) -> str:
@@ -200,4 +206,14 @@ def _park(job: Job, at: datetime) -> None:
         ) % {"times": MOST_DEATHS, "number": job.pk}
     job.state, job.failure, job.finished_at, job.lease_until = Job.State.PARKED, words, at, None
     job.save(update_fields=["state", "failure", "finished_at", "lease_until"])
+    if job.parent_id is None:
+        _tell(job, "job_parked", at)
     log.error("Job %s (%s) is parked: %s workers died of it.", job.pk, job.kind, MOST_DEATHS)
+
+
+def _tell(job: Job, kind: str, at: datetime) -> None:
+    """Tell who asked what has become of work that takes long, or that stopped: she is not waiting on its page."""
+    if job.asked_by is None:
+        return
+    path, facts = reverse("portal:job", args=[job.pk]), {"kind": job.kind}
+    tell(tellings=[Telling(job.asked_by.pk, kind, f"{kind}:{job.pk}", path, facts)], at=at)

@@ -2,24 +2,32 @@
 
 from datetime import timedelta
 from io import BytesIO
+from typing import TYPE_CHECKING
+from typing import cast as cast_to
 from zipfile import ZipFile
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import Http404
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from planning.documents import plan_archive, plan_job
 from planning.models import Plan
-from portal.models import Employment, Job, JobResult, Unit, User
+from portal.models import Employment, Job, JobResult, Message, Unit, User
 from portal.queries import jobs as queries
+from portal.texts import Said
 from portal.worker import running
 from tests.cast import Cast
 from tests.make.people import make_person
 from tests.make.planning import make_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 State = Job.State
 PERSON_AND_TWO = 3
@@ -114,6 +122,36 @@ def test_the_file_is_given_only_while_everybody_in_it_is_hers(cast: Cast) -> Non
     assert not plan_archive.allowed(User.objects.get(pk=cast.manager.pk), job)
 
 
+def test_a_plan_that_kills_its_workers_is_left_out_and_the_archive_is_made_and_told(cast: Cast) -> None:
+    _first, killing, _third = make_ward(cast)
+    job = ask(cast.ward, cast.manager)
+    part = job.parts.get(subject=str(killing.plans.get().pk))
+    part.attempts = running.MOST_DEATHS
+    part.save()
+    assert work() == 3
+    part.refresh_from_db()
+    assert part.state == State.PARKED
+    files, contents = opened(job)
+    assert len(files) == 2
+    assert "Kim Blå/Öst: This was started 3 times, and each time the program stopped in the middle." in contents
+    told = Message.objects.get(to=cast.manager)
+    assert (told.kind, told.path) == ("job_ready", f"/jobs/{job.pk}/")
+    assert words_of(told).title == "Ready: All plans of a unit as one archive"
+
+
+def test_a_document_that_kills_its_workers_is_parked_and_told(cast: Cast) -> None:
+    person, *_others = make_ward(cast)
+    job = plan_job.ask(plan=person.plans.get().pk, language="sv", by=person, at=timezone.now())
+    Job.objects.filter(pk=job.pk).update(attempts=running.MOST_DEATHS)
+    assert not running.run(job.pk)
+    told = Message.objects.get(to=person)
+    assert (told.kind, words_of(told).title) == ("job_parked", "Put aside: Development plan as PDF")
+
+
+def words_of(message: Message) -> Said:
+    return cast_to("Callable[[object], Said]", import_string(settings.MESSAGE_TEXTS[message.kind]))(message.facts)
+
+
 def test_a_manager_who_has_left_gets_nothing(cast: Cast) -> None:
     make_ward(cast)
     job = ask(cast.ward, cast.manager)
@@ -152,7 +190,7 @@ def test_asking_for_many_costs_as_much_as_asking_for_one(
 ) -> None:
     make_ward(cast)
     for _rows in ("three", "one"):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             ask(cast.ward, User.objects.get(pk=cast.manager.pk))
         Job.objects.all().delete()
         Plan.objects.filter(state=Plan.State.AGREED).exclude(user__family_name="Zorn").update(

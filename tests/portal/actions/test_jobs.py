@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from threading import Barrier, Thread
+from time import monotonic
 from uuid import uuid4
 
 import pytest
@@ -335,6 +337,43 @@ def test_of_many_workers_that_hear_the_bell_one_does_the_work() -> None:
         thread.join()
     assert sorted(claimed) == [False] * 5 + [True]
     assert effects() == ["I"]
+
+
+def together(deed: Callable[[], None], many: int) -> None:
+    """Do it in so many threads at once."""
+
+    def alone() -> None:
+        try:
+            deed()
+        finally:
+            connection.close()
+
+    threads = [Thread(target=alone) for _ in range(many)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_500_asked_for_at_once_each_is_done_once() -> None:
+    by, number = make_asker(), count()
+    waits: list[float] = []
+
+    def asking() -> None:
+        for _ in range(125):
+            began = monotonic()
+            ask(by, "counts", subject=f"s{next(number)}")
+            waits.append(monotonic() - began)
+
+    def working() -> None:
+        while running.run_next():
+            pass
+
+    together(asking, 4)
+    together(working, 3)
+    assert (Job.objects.filter(state=State.DONE).count(), max(waits) < 1) == (500, True)
+    assert Profession.objects.filter(code__startswith="s", name__en="I").count() == 500
 
 
 @pytest.mark.django_db(transaction=True)
