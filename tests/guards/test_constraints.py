@@ -34,6 +34,7 @@ from tests.guards.breaks_messages import BREAKS_MESSAGES
 from tests.guards.breaks_mission import BREAKS_MISSION
 from tests.guards.breaks_room import BREAKS_ROOM
 from tests.guards.breaks_sheets import BREAKS_SHEETS
+from tests.guards.breaks_snapshots import BREAKS_SNAPSHOTS
 from tests.guards.breaks_year import BREAKS_YEAR
 from tests.guards.test_models import CONSTRAINTS
 from tests.guards.world import World, make_world
@@ -253,6 +254,7 @@ BREAKS |= BREAKS_GAPMAP
 BREAKS |= BREAKS_SHEETS
 BREAKS |= BREAKS_ASSESS
 BREAKS |= BREAKS_YEAR
+BREAKS |= BREAKS_SNAPSHOTS
 BREAKS |= BREAKS_JOBS
 BREAKS |= BREAKS_MESSAGES
 

@@ -27,6 +27,7 @@ from tests.guards.rows_jobs import ROWS_JOBS
 from tests.guards.rows_mission import ROWS_MISSION
 from tests.guards.rows_room import ROWS_ROOM
 from tests.guards.rows_sheets import ROWS_SHEETS
+from tests.guards.rows_snapshots import PUBLIC_OPEN_DATA, ROWS_SNAPSHOTS
 from tests.guards.rows_unit import ROWS_UNIT
 from tests.guards.rows_year import ROWS_YEAR
 from tests.guards.test_urls import addresses
@@ -150,6 +151,8 @@ TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_MISSION.ite
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_ROOM.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_MESSAGES.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_YEAR.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_SNAPSHOTS.items()}
+TABLE |= {name: Row(EVERYONE, public=True) for name in PUBLIC_OPEN_DATA}
 ADDRESSES = dict(addresses())
 OPENED_BY_A_REASON = ("competence:assessment-of", "competence:gap-of", "competence:competence-then")
 

@@ -1,6 +1,7 @@
 """The world in which the matrix of addresses and actors is played: the cast, and one of everything about one person."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
@@ -19,7 +20,7 @@ from competence.models import (
     Requirement,
     TaskDemand,
 )
-from planning.models import Activity, Goal, Plan, Talk
+from planning.models import Activity, CoverageSnapshot, Goal, Plan, Talk
 from portal.models import Job, JobResult, Mandate, Message, Organisation, PeopleImport
 from tests.cast import Cast
 from tests.make.adoptions import make_sheets_world
@@ -40,6 +41,7 @@ from tests.make.messages import make_message
 from tests.make.missions import make_line, make_mission, make_profile, make_profile_comment, make_task, make_task_demand
 from tests.make.people import make_organisation, make_person
 from tests.make.planning import make_plan, make_talk
+from tests.make.snapshots import make_published
 from tests.make.talk_cycles import make_year_world
 
 
@@ -72,6 +74,7 @@ class World:
     profile_comment: Comment
     year: dict[str, int]
     message: Message
+    snapshot: CoverageSnapshot
 
     def ids(self) -> dict[str, UUID | int | str]:
         """The value of every parameter that an address may have."""
@@ -108,6 +111,9 @@ class World:
             "profile_comment": self.profile_comment.pk,
             **self.year,
             "message": self.message.pk,
+            "snapshot": self.snapshot.pk,
+            "organisation": self.cast.organisation.code,
+            "published_day": self.snapshot.day.isoformat(),
         }
 
 
@@ -154,6 +160,7 @@ def make_world(cast: Cast) -> World:
         profile_comment=make_profile_comment(profile=profile, author=cast.employee),
         year=make_year_world(cast),
         message=make_message(to=cast.employee),
+        snapshot=make_published(organisation=cast.organisation, day=date(2026, 1, 31), by=cast.hr_strategist),
     )
 
 
