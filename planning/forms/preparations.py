@@ -32,9 +32,11 @@ class PrepareForm(forms.Form):
             self.fields[version_name(code)] = version_field()
 
     def clean(self) -> dict[str, Any]:
-        """Windows and telephones end lines differently; the same words are the same text."""
+        """The same words are the same text, however lines end; a text without its version is not saved."""
         cleaned: dict[str, Any] = super().clean() or {}
         for code in self.codes:
+            if self.errors.pop(version_name(code), None):
+                self.add_error(text_name(code), _("The page was not complete. Your text is kept here: save it again."))
             if isinstance(text := cleaned.get(text_name(code)), str):
                 cleaned[text_name(code)] = text.replace("\r\n", "\n").strip()
         return cleaned

@@ -237,6 +237,7 @@ def _field(question: QuestionLine | None, *, own: Own, shared: tuple[Shared, ...
     errors: tuple[str, ...] = ()
     if form is not None and text_name(code) in form.data:
         text, errors = form.data[text_name(code)], tuple(str(error) for error in form.errors.get(text_name(code), ()))
+        version = form.cleaned_data.get(version_name(code)) or 0  # the one she has seen, so that nothing is overwritten
     return Field(
         name=text_name(code),
         version_name=version_name(code),

@@ -8,9 +8,10 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
-from planning.actions import activities, agreements, follow_ups, goals, plans, talks
+from planning.actions import activities, agreements, follow_ups, goals, plans, preparations, talks, usefulness
+from planning.actions.preparations import Written
 from planning.actions.refusals import Refused, Stale
-from planning.models import Activity, FollowUp, Goal, Plan, Talk
+from planning.models import Activity, FollowUp, Goal, Plan, Preparation, Talk, TalkUsefulness
 from portal.models import User
 from tests.cast import make_cast
 from tests.make.planning import DUE, NOON
@@ -124,3 +125,59 @@ def test_a_change_while_the_other_agrees_leaves_one_of_two_whole_outcomes(room: 
         (Plan.State.AGREED, goal.title, ["PlanInForce", "done"]),
         (Plan.State.DRAFT, "Annat", ["NotProposed", "done"]),
     )
+
+
+def test_both_confirm_in_the_same_second(room: Room) -> None:
+    talks.hold(talk=room.talk, by=room.manager, at=NOON)
+    preparations.save(talk=room.talk, written={"proud": Written("Natten", 0)}, by=room.employee, at=NOON)
+    confirm = [
+        partial(talks.confirm_own, talk=room.talk, version=1, by=by, at=NOON) for by in (room.employee, room.manager)
+    ]
+    assert at_once(*confirm) == ["done", "done"]
+    talk = Talk.objects.get()
+    assert (talk.state, talk.confirmed_at, Preparation.objects.count()) == (Talk.State.CONFIRMED, NOON, 0)
+
+
+def test_what_is_prepared_while_the_talk_is_confirmed_is_saved_before_or_refused(room: Room) -> None:
+    talks.hold(talk=room.talk, by=room.manager, at=NOON)
+    talks.confirm_own(talk=room.talk, version=1, by=room.manager, at=NOON)
+    answers = at_once(
+        partial(talks.confirm_own, talk=room.talk, version=1, by=room.employee, at=NOON),
+        partial(preparations.save, talk=room.talk, written={"proud": Written("Natten", 0)}, by=room.manager, at=NOON),
+    )
+    assert answers in (["done", "done"], ["NotToPrepare", "done"])
+    assert (Talk.objects.get().state, Preparation.objects.count()) == (Talk.State.CONFIRMED, 0)
+
+
+def test_a_change_of_the_summary_while_the_other_confirms_leaves_one_of_two_whole_outcomes(room: Room) -> None:
+    talks.hold(talk=room.talk, by=room.manager, at=NOON)
+    talks.confirm_own(talk=room.talk, version=1, by=room.manager, at=NOON)
+    answers = at_once(
+        partial(talks.confirm_own, talk=room.talk, version=1, by=room.employee, at=NOON),
+        partial(talks.save_summary, talk=room.talk, text="Annat", version=1, by=room.manager, at=NOON),
+    )
+    talk = Talk.objects.get()
+    assert (talk.state, talk.summary, talk.manager_confirmed_at is None, answers) in (
+        (Talk.State.CONFIRMED, "", False, ["TalkIsOver", "done"]),
+        (Talk.State.HELD, "Annat", True, ["SummaryHasChanged", "done"]),
+    )
+
+
+def test_pay_feedback_confirmed_and_contested_at_once_is_one_of_the_two(room: Room) -> None:
+    pay = talks.open_talk(person=room.employee, kind=Talk.Kind.PAY_FEEDBACK, by=room.manager, at=NOON)
+    talks.hold(talk=pay, by=room.manager, at=NOON)
+    answers = at_once(
+        partial(talks.confirm_own, talk=pay, version=1, by=room.employee, at=NOON),
+        partial(talks.contest, talk=pay, by=room.employee, at=NOON),
+    )
+    assert (Talk.objects.get(pk=pay.pk).state, answers) in (
+        (Talk.State.CONFIRMED, ["TalkIsOver", "done"]),
+        (Talk.State.RESCHEDULED, ["NotHeldYet", "done"]),
+    )
+
+
+def test_an_answer_about_the_use_is_counted_once_however_often_it_is_pressed(room: Room) -> None:
+    talks.hold(talk=room.talk, by=room.manager, at=NOON)
+    say = [lambda: usefulness.say(talk=room.talk, answer="USEFUL", by=room.employee, at=NOON)] * 3
+    assert at_once(*say) == ["AlreadySaid", "AlreadySaid", "done"]
+    assert TalkUsefulness.objects.get().useful == 1
