@@ -60,10 +60,15 @@ def run_job(self: Any, job_id: str) -> None:  # noqa: ANN401 - Celery is release
 
 @shared_task  # type: ignore[untyped-decorator]
 def sweep_jobs() -> None:
-    """Ring again for what nobody has heard; put aside what kills its workers; delete files nobody fetched."""
-    now = timezone.now()
-    running.sweep(at=now, older_than=UNHEARD, at_most=BELLS)
-    running.forget_files(at=now)
+    """Ring again for what nobody has heard; put aside what kills its workers."""
+    running.sweep(at=timezone.now(), older_than=UNHEARD, at_most=BELLS)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def forget_files() -> None:
+    """Delete the files that have been kept for as long as their organisation wants."""
+    if forgotten := running.forget_files(at=timezone.now()):
+        log.info("%s files of jobs are no longer kept.", forgotten)
 
 
 @shared_task(bind=True)  # type: ignore[untyped-decorator]

@@ -88,6 +88,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # nothing on disk: every entry 
 CELERY_BEAT_SCHEDULE = {
     "snapshots": {"task": "planning.tasks.freeze_months", "schedule": 600.0, "options": {"expires": 600}},
     "sweep": {"task": "portal.tasks.sweep_jobs", "schedule": 5.0, "options": {"expires": 5}},
+    "files": {"task": "portal.tasks.forget_files", "schedule": 600.0, "options": {"expires": 600}},
     "mails": {"task": "portal.tasks.post_mails", "schedule": 15.0, "options": {"expires": 15}},
     "digests": {"task": "portal.tasks.write_digests", "schedule": 600.0, "options": {"expires": 600}},
     "heart": {"task": "portal.tasks.beat_heart", "schedule": 10.0, "options": {"expires": 10}},

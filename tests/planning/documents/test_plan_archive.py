@@ -75,8 +75,10 @@ def test_the_archive_holds_every_plan_in_force_of_the_managers_own_people(cast: 
     assert work() == 4
     files, contents = opened(job)
     assert sorted(files) == [
-        "Kim Blå Öst - development plan (2).pdf", "Kim Blå Öst - development plan.pdf", "Kim Zorn - development plan.pdf",
-    ]  # fmt: skip
+        "Kim Blå Öst - development plan (2).pdf",
+        "Kim Blå Öst - development plan.pdf",
+        "Kim Zorn - development plan.pdf",
+    ]
     for content in files.values():
         assert PdfReader(BytesIO(content)).trailer["/Root"]["/Lang"] == "en"  # type: ignore[index]
     assert "Development plans of Medicinavdelning 3" in contents
