@@ -43,6 +43,7 @@ class HeadCount:
     profession_id: int | None
     profession: dict[str, str] | None
     since: date | None
+    requirement_id: int = 0
 
     def counts(self, person: Colleague) -> bool:
         """Whether the person is one of those that the unit counts."""
@@ -130,13 +131,13 @@ def head_counts(unit: Unit, *, on: date) -> tuple[HeadCount, ...]:
         competence__framework__state=DecisionState.DECIDED,
     ).exclude(competence__retired_on__lte=on)
     place = ("unit_id", "unit__name", "unit__path")
-    columns = ("competence_id", "level", "min_people", *place, "profession_id", "profession__name", "period")
+    columns = ("competence_id", "level", "min_people", *place, "profession_id", "profession__name", "period", "pk")
     found = rows.order_by("unit__path", "competence_id", "-level", "pk").values_list(*columns)
     return tuple(_head_count(unit, row) for row in found)
 
 
 def _head_count(unit: Unit, row: tuple[Any, ...]) -> HeadCount:
-    competence_id, level, min_people, unit_id, name, path, profession_id, profession, period = row
+    competence_id, level, min_people, unit_id, name, path, profession_id, profession, period, pk = row
     return HeadCount(
         competence_id=competence_id,
         level=level,
@@ -148,6 +149,7 @@ def _head_count(unit: Unit, row: tuple[Any, ...]) -> HeadCount:
         profession_id=profession_id,
         profession=profession,
         since=period.lower,
+        requirement_id=pk,
     )
 
 

@@ -64,6 +64,7 @@ class CompetencePage:
     retired_on: date | None
     replaced_by: OtherLink | None
     replaces: tuple[OtherLink, ...]
+    goals_url: str
 
 
 @for_everyone_signed_in
@@ -113,6 +114,7 @@ def _page(whole: Whole, scale: scales.Scale, *, may_browse: bool) -> CompetenceP
         retired_on=whole.retired_on,
         replaced_by=_link(whole.replaced_by) if whole.replaced_by else None,
         replaces=tuple(map(_link, whole.replaces)),
+        goals_url=reverse("planning:goals-of-competence", args=[row.pk]),
     )
 
 

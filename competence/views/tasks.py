@@ -64,6 +64,7 @@ class TaskPage:
     change_url: str
     add_url: str
     task_roles_url: str
+    goals_url: str
 
 
 @for_everyone_signed_in
@@ -97,6 +98,7 @@ def task(request: HttpRequest, task: int) -> HttpResponse:
         change_url=reverse("competence:task-change", args=[row.pk]) if may_edit else "",
         add_url=reverse("competence:demand-new", args=[row.pk]) if may_edit else "",
         task_roles_url=reverse("competence:task-roles", args=[row.pk]) if may_edit else "",
+        goals_url=reverse("planning:goals-of-task", args=[row.pk]),
     )
     return render(request, "competence/missions/task.html", {"page": page})
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
@@ -19,7 +20,10 @@ from portal.authorization import Permission, requires
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """A need: how it stands, who can, who is away, and who is nearest. `lead` says the answer in one sentence."""
+    """A need: how it stands, who can, who is away, and who is nearest. `lead` says the answer in one sentence.
+
+    `goals_url` leads to the goals that serve it.
+    """
 
     name: str
     need: str
@@ -30,6 +34,7 @@ class NeedRow:
     willing: SafeString
     nearest: SafeString
     nearest_count: int
+    goals_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,15 @@ def row(scene: Scene, one: Standing) -> NeedRow:
         willing=names(scene, willing, column),
         nearest=names(scene, nearest, column),
         nearest_count=len(nearest),
+        goals_url=_goals_url(one),
     )
+
+
+def _goals_url(one: Standing) -> str:
+    """A head-count's goals, else those of the competence."""
+    if one.demand.head_count is not None:
+        return reverse("planning:goals-of-requirement", args=[one.demand.head_count.requirement_id])
+    return reverse("planning:goals-of-competence", args=[one.demand.column.id])
 
 
 def _mark(one: Standing) -> SafeString:

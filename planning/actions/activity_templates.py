@@ -21,7 +21,9 @@ LONGEST_CODE = 60
 class TemplateHasChanged(Refused):
     """Somebody else has changed the kind."""
 
-    sentence = _("Somebody else has changed this kind of activity meanwhile. What you wrote stands here; save it again.")
+    sentence = _(
+        "Somebody else has changed this kind of activity meanwhile. What you wrote stands here; save it again."
+    )
 
 
 class NoSuchTemplate(Refused):
@@ -49,7 +51,8 @@ def add(*, organisation: Organisation, facts: TemplateFacts, by: User, at: datet
     """A kind of the organisation's own; its code is made of its name."""
     require(by, Permission.WRITE_CATALOGUE)
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-    return _write(ActivityTemplate(organisation=organisation, code=_code(organisation, facts), version=0), facts, by, at)
+    row = ActivityTemplate(organisation=organisation, code=_code(organisation, facts), version=0)
+    return _write(row, facts, by, at)
 
 
 @transaction.atomic
@@ -82,4 +85,8 @@ def _code(organisation: Organisation, facts: TemplateFacts) -> str:
     """A code that neither a shipped kind nor one of the organisation's has."""
     taken = {one.code for one in activity_types.all_of(organisation.pk)}
     wanted = slugify(next(iter(facts.name.values())))[: LONGEST_CODE - 4].replace("-", "_") or "activity"
-    return next(code for number in range(1, 10_000) if (code := wanted if number == 1 else f"{wanted}_{number}") not in taken)
+    code, number = wanted, 1
+    while code in taken:
+        number += 1
+        code = f"{wanted}_{number}"
+    return code

@@ -115,7 +115,7 @@ def agree(*, plan: Plan, version: int, by: User, at: datetime) -> Plan:
 
 @transaction.atomic
 def answer(*, plan: Plan, text: str, by: User, at: datetime) -> PlanAnswer:
-    """Say in words what should be otherwise, instead of agreeing. The proposal is a draft again, and both see the answer.
+    """Say in words what should be otherwise, instead of agreeing. The proposal is a draft again; both see the answer.
 
     Only who has not agreed yet answers; pressing twice is once.
     """

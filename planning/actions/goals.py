@@ -119,24 +119,12 @@ def add_chosen(*, plan: Plan, competences: Sequence[int], by: User, at: datetime
 
 
 @transaction.atomic
-def add(
-    *,
-    plan: Plan,
-    title: str,
-    source: str,
-    origin: str,
-    sign: str,
-    due_on: date | None,
-    by: User,
-    at: datetime,
-    why: str = "",
-    target_level: int | None = None,
-) -> Goal:
+def add(*, plan: Plan, source: str, origin: str, facts: GoalFacts, by: User, at: datetime) -> Goal:
     """Add a goal in own words: the person's own wish, what a law asks for, a step of a ladder, a county activity."""
     plan = plans.for_change(plan=plan, by=by)
-    refuse_past(due_on, before=None, at=at)
-    goal = Goal(plan=plan, title=title, source=source, origin=origin, sign=sign, due_on=due_on, why=why)
-    goal.target_level = target_level
+    refuse_past(facts.due_on, before=None, at=at)
+    goal = Goal(plan=plan, title=facts.title, source=source, origin=origin, sign=facts.sign, due_on=facts.due_on)
+    goal.why, goal.target_level = facts.why, facts.target_level
     insert(plan, [goal], by, at)
     return goal
 

@@ -43,7 +43,8 @@ def decline(*, plan: Plan, competence: int, reason: str, by: User, at: datetime)
 def take_up(*, plan: Plan, wish: int, by: User, at: datetime) -> Goal:
     """Make a goal of a wish that was said no to, in this revision or in the one before it."""
     plan = plans.for_change(plan=plan, by=by)
-    declined = DeclinedWish.objects.filter(pk=wish, plan__in=[key for key in (plan.pk, plan.previous_id) if key]).first()
+    near = [key for key in (plan.pk, plan.previous_id) if key]
+    declined = DeclinedWish.objects.filter(pk=wish, plan__in=near).first()
     if declined is None or plan.goals.filter(source=Goal.Source.WISH, title=declined.title).exists():
         raise NoSuchWish
     if declined.competence_id and plan.goals.filter(competence=declined.competence_id).exists():

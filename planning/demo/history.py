@@ -15,7 +15,7 @@ from planning.demo.moments import noon, office_hour, workday
 from planning.demo.people import YEAR, Person
 from planning.demo.slant import slant
 from planning.demo.stories import Autumn, Story
-from planning.models import Activity, FollowUp, Goal, Plan, Talk
+from planning.models import Activity, FollowUp, Goal, Plan, PlanAgreement, Talk
 
 State = Assessment.State
 RATING_COLUMNS = (
@@ -43,6 +43,7 @@ class Page:
     goals: list[Goal] = field(default_factory=list)
     activities: list[Activity] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
+    agreements: list[PlanAgreement] = field(default_factory=list)
 
 
 @dataclass(slots=True)

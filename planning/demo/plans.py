@@ -14,7 +14,9 @@ from planning.demo.moments import noon, office_hour, workday
 from planning.demo.people import Person
 from planning.demo.stories import Next, Story
 from planning.demo.talk_year import TalkYears
-from planning.models import Activity, FollowUp, Goal, Plan, Talk
+from planning.models import Activity, FollowUp, Goal, Plan, PlanAgreement, Talk
+from planning.queries import agreements
+from planning.queries.agreements import Signed
 from planning.queries.plans import ActivityLine, GoalLine, fingerprint_of
 
 MOST_GAPS = 2
@@ -90,7 +92,9 @@ class Planner:
             text = chance.choice(sentences.FOLLOW_UPS)
             page.follow_ups.append(FollowUp(plan=plan, by_id=_manager_id(person), at=plan.reviewed_at, text=text))
         wanted = self._wanted(person, given, past, chance)
-        plan.fingerprint = fingerprint_of(plan, self._goals(plan, wanted, closed_on or self.today, chance, page))
+        goals = self._goals(plan, wanted, closed_on or self.today, chance, page)
+        plan.fingerprint = fingerprint_of(plan, goals)
+        page.agreements.append(_record(person, plan, goals, page, previous))
         page.talks.append(talk)
         page.plans.append(plan)
         return plan
@@ -287,6 +291,22 @@ def _line(goal: Goal, activities: list[Activity]) -> GoalLine:
             )
             for one in activities
         ),
+    )
+
+
+def _record(
+    person: Person, plan: Plan, goals: tuple[GoalLine, ...], page: Page, previous: Plan | None
+) -> PlanAgreement:
+    """The record of the agreement; the person's own before it is the last on the page."""
+    manager = person.manager
+    if manager is None or plan.employee_agreed_at is None or plan.manager_agreed_at is None:
+        raise ValueError(person.key)
+    return agreements.record(
+        plan,
+        agreements.content_of(plan, goals, levels=(), assessment=None),
+        employee=Signed(person.id, f"{person.given_name} {person.family_name}", plan.employee_agreed_at),
+        manager=Signed(manager.id, f"{manager.given_name} {manager.family_name}", plan.manager_agreed_at),
+        previous=page.agreements[-1].digest if previous else "",
     )
 
 

@@ -30,12 +30,16 @@ def write(model: type[models.Model], objects: Sequence[models.Model]) -> None:
     if not objects:
         return
     fields = [field for field in model._meta.concrete_fields if not _is_given_out(objects[0], field.attname)]
-    names = [field.attname for field in fields]
     copy(
         model,
         [str(field.column) for field in fields],
-        ([getattr(one, name) for name in names] for one in objects),
+        ([_value(one, field) for field in fields] for one in objects),
     )
+
+
+def _value(one: models.Model, field: "models.Field[Any, Any]") -> Any:  # noqa: ANN401 - as the model has it
+    value = getattr(one, field.attname)
+    return field.get_db_prep_value(value, connection) if isinstance(value, dict) else value
 
 
 def _is_given_out(one: models.Model, name: str) -> bool:

@@ -1,13 +1,13 @@
 """The individual development plan as a document: what stands in it, in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -36,9 +36,10 @@ class LevelRow:
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """One activity in words."""
+    """One activity in words; `more` is what is seldom said, one line for each."""
 
     title: str
+    more: tuple[str, ...]
     kind: str
     who: str
     when: str
@@ -51,6 +52,7 @@ class GoalPart:
 
     heading: str
     why: str
+    own_why: str
     levels: str
     sign: str
     when: str
@@ -68,8 +70,19 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """A wish that was said no to, and why."""
+
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDocument:
-    """Everything that stands in the document. Two equal ones look the same."""
+    """Everything that stands in the document. Two equal ones look the same.
+
+    `record` is the digest of the agreement's record, "" where there is none; `record_path` where it is checked.
+    """
 
     language: str
     title: str
@@ -84,6 +97,9 @@ class PlanDocument:
     goals: tuple[GoalPart, ...]
     agreements: tuple[Agreement, ...]
     fingerprint: str
+    record: str
+    record_path: str
+    wishes: tuple[Wish, ...]
     foot: str
     is_demo: bool
 
@@ -118,6 +134,9 @@ def content(parts: Parts, *, language: str, on: date) -> PlanDocument:
             goals=tuple(_goal(number, goal, activities) for number, (goal, activities) in enumerate(parts.goals, 1)),
             agreements=_agreements(plan),
             fingerprint=_grouped(plan.fingerprint),
+            record=_grouped(plan.agreement.digest) if hasattr(plan, "agreement") else "",
+            record_path=f"/plans/{plan.pk}/agreement/",
+            wishes=tuple(Wish(one.title, one.reason) for one in parts.wishes),
             foot=_("%(person)s, revision %(revision)s, written out %(day)s")
             % {"person": person.name, "revision": plan.revision, "day": _day(on)},
             is_demo=person.organisation.is_demo or person.is_demo,
@@ -195,6 +214,7 @@ def _goal(number: int, goal: Goal, activities: Sequence[Activity]) -> GoalPart:
     return GoalPart(
         heading=f"{number}. {goal.title}",
         why=f"{why}: {goal.origin}" if goal.origin else why,
+        own_why=goal.why,
         levels=_from_to(goal, goal.from_level, goal.target_level)
         if goal.from_level is not None and goal.target_level is not None
         else "",
@@ -209,11 +229,30 @@ def _activity(activity: Activity) -> ActivityRow:
     who = str(Activity.Responsible(activity.responsible).label) if activity.responsible else ""
     return ActivityRow(
         title=activity.title,
+        more=tuple(_more(activity)),
         kind=str(Activity.Kind(activity.kind).label),
         who=activity.responsible_name or who,
         when=_day(activity.due_on),
         state=_with_reason(str(Activity.State(activity.state).label), activity.cancelled_reason),
     )
+
+
+def _more(activity: Activity) -> Iterator[str]:
+    if activity.starts_on:
+        yield _("from %(day)s") % {"day": _day(activity.starts_on)}
+    if activity.hours is not None:
+        yield _("%(hours)s hours") % {"hours": number_format(activity.hours.normalize(), use_l10n=True)}
+    if activity.work_time is not None:
+        yield _("in working hours") if activity.work_time else _("outside working hours")
+    if activity.cost is not None:
+        payer = f" ({Activity.Funding(activity.funding).label})" if activity.funding else ""
+        yield _("cost %(cost)s kronor") % {"cost": number_format(activity.cost, use_l10n=True)} + payer
+    if activity.support:
+        yield _("support: %(who)s") % {"who": activity.support}
+    if activity.proof:
+        yield _("shown by: %(proof)s") % {"proof": activity.proof}
+    if activity.reflection:
+        yield _("what it gave: %(words)s") % {"words": activity.reflection}
 
 
 def _agreements(plan: Plan) -> tuple[Agreement, ...]:

@@ -46,7 +46,7 @@ class ActivityForm(forms.Form):
     responsible_name = forms.CharField(label=_("Name, if it is someone else"), required=False, max_length=200)
     due_on = day_field(_("By when"))
     support = forms.CharField(
-        label=_("Support"), required=False, max_length=300, help_text=_("Who helps, and with what: a mentor, a colleague.")
+        label=_("Support"), required=False, max_length=300, help_text=_("Who helps: a mentor, a colleague.")
     )
     starts_on = day_field(_("From"))
     hours = forms.DecimalField(
@@ -61,7 +61,7 @@ class ActivityForm(forms.Form):
     )
     funding = forms.ChoiceField(label=_("Paid by"), required=False)
     proof = forms.CharField(
-        label=_("How it is shown"), required=False, max_length=300, help_text=_("What shows that it is done and learnt.")
+        label=_("How it is shown"), required=False, max_length=300, help_text=_("What shows that it is learnt.")
     )
     version = version_field()
 

@@ -62,8 +62,9 @@ class TemplateForm(forms.Form):
         said = self.cleaned_data
         texts = {field: self._texts(field) for field in TEXTS}
         return TemplateFacts(
-            kind=said["kind"], responsible=said["responsible"], hours=said["hours"], is_active=said["is_active"], **texts
-        )
+            kind=said["kind"], responsible=said["responsible"], hours=said["hours"], is_active=said["is_active"],
+            **texts,
+        )  # fmt: skip
 
     def _texts(self, field: str) -> dict[str, str]:
         said = {language: self.cleaned_data.get(f"{field}_{language}", "") for language in LANGUAGES}

@@ -107,7 +107,7 @@ class GoalForm(forms.Form):
         if "source" in cleaned and not cleaned["source"]:
             self.add_error("source", _("Choose why the goal is there."))
         if cleaned.get("source") in NEEDS_ORIGIN and not cleaned.get("origin"):
-            self.add_error("origin", _("Write which step of the ladder, or which activity, so that others can find it."))
+            self.add_error("origin", _("Write which step of the ladder or which activity it is."))
         return cleaned
 
     def facts(self) -> GoalFacts:

@@ -33,7 +33,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An agreement in the person's chain. `is_whole`: its digest is that of what it says; `is_linked`: it names the one before."""
+    """An agreement in the person's chain: `is_whole`, its digest is of what it says; `is_linked`, it names the last."""
 
     plan_id: UUID
     revision: int

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 from django.http import Http404
+from django.utils import timezone
 
 from competence.models import Competence, Requirement, RequirementTask, WorkTask
-from competence.queries import missions
+from competence.queries import missions, profile_rights
 from competence.queries.missions import LARGEST_ID, Behind
 from planning.models import Goal, Plan
 from portal.authorization import own_reports
@@ -63,11 +64,16 @@ def competence(user: User, competence_id: int) -> tuple[Served, Q]:
 
 
 def requirement(user: User, requirement_id: int) -> tuple[Served, Q]:
-    """A required level, or a head-count of a unit, with the tasks behind it; `Http404` as above."""
+    """A required level, or a head-count of a unit, with the tasks behind it; `Http404` as above.
+
+    What a unit demands is for who works there or has a right about it, as on the unit's own pages.
+    """
     rows = Requirement.objects.select_related("competence", "unit", "profession", "role")
     row = rows.filter(pk=_known(requirement_id), organisation_id=user.organisation_id).first()
     if row is None:
         raise Http404
+    if row.unit is not None:
+        profile_rights.require_unit_reader(user, row.unit, on=timezone.localdate())
     target = row.role or row.profession
     served = Served(
         competence_id=row.competence_id,
@@ -84,11 +90,15 @@ def requirement(user: User, requirement_id: int) -> tuple[Served, Q]:
 
 
 def task(user: User, task_id: int) -> tuple[Served, Q]:
-    """A task of a mission: goals that take it on, and those that serve a requirement behind which it stands."""
+    """A task of a mission: goals that take it on, and those that serve a requirement behind which it stands.
+
+    For who may read the mission.
+    """
     rows = WorkTask.objects.select_related("mission__unit")
     row = rows.filter(pk=_known(task_id), mission__unit__organisation_id=user.organisation_id).first()
     if row is None:
         raise Http404
+    profile_rights.require_unit_reader(user, row.mission.unit, on=timezone.localdate())
     served = Served(None, {row.mission.language: row.name}, "", None, None, row.mission.unit.name, {}, row.pk, ())
     demanded = RequirementTask.objects.filter(task=row.pk).values("requirement")
     return served, Q(task=row.pk) | Q(requirement__in=demanded)

@@ -82,5 +82,7 @@ def tasks_of(person: User, *, on: date) -> tuple[tuple[int, str, str], ...]:
     path = place_of(person, on=on).path
     if path is None:
         return ()
-    rows = WorkTask.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=on), mission__unit__path__at_or_above=path)
-    return tuple(rows.order_by("-mission__unit__path", "position", "pk").values_list("pk", "name", "mission__unit__name"))
+    present = Q(retired_on__isnull=True) | Q(retired_on__gt=on)
+    rows = WorkTask.objects.filter(present, mission__unit__path__at_or_above=path)
+    rows = rows.order_by("-mission__unit__path", "position", "pk")
+    return tuple(rows.values_list("pk", "name", "mission__unit__name"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from competence.models import Assessment, Rating
 from competence.queries import scales
 from competence.queries.scales import Scale
-from planning.models import Activity, Goal, Plan
+from planning.models import Activity, DeclinedWish, Goal, Plan
 from portal.models import Employment, User
 
 AGREED_ONCE = (Assessment.State.AGREED, Assessment.State.SUPERSEDED)
@@ -19,19 +19,23 @@ AGREED_ONCE = (Assessment.State.AGREED, Assessment.State.SUPERSEDED)
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The rows behind the document; `ratings` are by competence, `employment` is the main one on the plan's day."""
+    """The rows behind the document; `ratings` are by competence, `employment` is the main one on the plan's day.
+
+    `wishes` are those that were said no to.
+    """
 
     plan: Plan
     goals: tuple[tuple[Goal, tuple[Activity, ...]], ...]
     ratings: dict[int, Rating]
     employment: Employment | None
     scale: Scale
+    wishes: tuple[DeclinedWish, ...] = ()
 
 
 def get(plan_id: UUID) -> Plan:
     """The plan with its people, talk and organisation; `Http404` where it is gone."""
-    people = ("user__organisation", "manager_agreed_by", "talk")
-    plan = Plan.objects.select_related(*people).filter(pk=plan_id).first()
+    people = ("user__organisation", "manager_agreed_by", "talk", "agreement")
+    plan = Plan.objects.select_related(*people).defer("agreement__content").filter(pk=plan_id).first()
     if plan is None:
         raise Http404
     return plan
@@ -47,6 +51,7 @@ def parts_of(plan: Plan, *, on: date) -> Parts:
         ratings=_agreed(plan, competences),
         employment=_employment(plan.user, timezone.localdate(plan.agreed_at) if plan.agreed_at else on),
         scale=scales.of(plan.user.organisation_id),
+        wishes=tuple(DeclinedWish.objects.filter(plan=plan).order_by("at", "pk")),
     )
 
 

@@ -1,4 +1,4 @@
-"""Plans as they are read: goals with their activities, what is missing in them, and the fingerprint of what is agreed."""
+"""Plans as they are read: goals with their activities, what is missing in them, and the fingerprint of it all."""
 
 import hashlib
 import json

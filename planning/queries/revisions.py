@@ -13,7 +13,7 @@ LONGEST_QUOTE = 120
 
 
 def changes(before: Sequence[GoalLine], after: Sequence[GoalLine]) -> tuple[str, ...]:
-    """What a revision changed, in words: goals that are new, gone or dropped, and every field that says another thing."""
+    """What a revision changed, in words: goals that are new, gone or dropped, and what says another thing."""
     old, new = {_key(goal): goal for goal in before}, {_key(goal): goal for goal in after}
     words = [gettext("New goal: %(goal)s") % {"goal": new[key].title} for key in new if key not in old]
     words += [gettext("Goal taken out: %(goal)s") % {"goal": old[key].title} for key in old if key not in new]
@@ -34,7 +34,9 @@ def _changes_of_goal(old: GoalLine, new: GoalLine) -> Iterator[str]:
     if new.state == Goal.State.DROPPED != old.state:
         yield gettext("Goal dropped: %(goal)s. Because: %(why)s") % {**names, "why": new.dropped_reason}
     if old.sign != new.sign:
-        yield gettext("%(goal)s: how we notice it is “%(new)s” (was “%(old)s”)") % {**names, **_texts(old.sign, new.sign)}
+        yield gettext("%(goal)s: how we notice it is “%(new)s” (was “%(old)s”)") % {
+            **names, **_texts(old.sign, new.sign),
+        }  # fmt: skip
     if old.why != new.why:
         yield gettext("%(goal)s: why, in own words, is “%(new)s” (was “%(old)s”)") % {
             **names, **_texts(old.why, new.why),

@@ -76,16 +76,16 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.WRITE_CATALOGUE)
 @require_http_methods(GET_AND_POST)
-def change(request: HttpRequest, kind: str) -> HttpResponse:
+def change(request: HttpRequest, activity_type: str) -> HttpResponse:
     """Other words, other hours, or hidden; what was written is kept when somebody else was first."""
     user = signed_in_user(request)
-    one = next((one for one in activity_types.all_of(user.organisation_id) if one.code == kind), None)
+    one = next((one for one in activity_types.all_of(user.organisation_id) if one.code == activity_type), None)
     if one is None:
         raise Http404
     form = TemplateForm(posted(request), initial=TemplateForm.values(one))
 
     def deed() -> object:
-        change = partial(deeds.change, organisation=user.organisation, code=kind, by=user, at=timezone.now())
+        change = partial(deeds.change, organisation=user.organisation, code=one.code, by=user, at=timezone.now())
         try:
             return change(version=form.cleaned_data["version"], facts=form.facts())
         except deeds.TemplateHasChanged:
@@ -112,7 +112,7 @@ def _row(one: ActivityType) -> TypeRow:
     return TypeRow(
         name=one.name,
         template=one.template,
-        url=reverse("planning:activity-template", kwargs={"kind": one.code}),
+        url=reverse("planning:activity-template", kwargs={"activity_type": one.code}),
         hours=number_format(one.hours.normalize(), use_l10n=True) if one.hours is not None else "",
         status="ok" if one.is_active else "idle",
         word=gettext("can be chosen") if one.is_active else gettext("hidden"),

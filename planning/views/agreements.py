@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
@@ -80,6 +80,8 @@ class AgreementPage:
 def agreement(request: HttpRequest, plan: UUID) -> HttpResponse:
     """Show the record and check it now."""
     _user, row = to_read(request, plan)
+    if row.agreed_at is None:
+        return redirect("planning:plan", plan=row.pk)  # nothing is agreed to yet
     record = agreements.of(row)
     page = _without_record(row) if record is None else _page(row, record)
     return render(request, "planning/plans/agreement.html", {"page": page})

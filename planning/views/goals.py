@@ -70,10 +70,8 @@ def new(request: HttpRequest, plan: UUID) -> HttpResponse:
         said = form.cleaned_data
         if said["serves"]:
             return deeds.add_serving(plan=row, serves=said["serves"], facts=form.facts(), by=user, at=at)
-        return deeds.add(
-            plan=row, title=said["title"], source=said["source"], origin=said["origin"], sign=said["sign"],
-            due_on=said["due_on"], why=said["why"], target_level=said["target_level"], by=user, at=at,
-        )  # fmt: skip
+        source, origin = said["source"], said["origin"]
+        return deeds.add(plan=row, source=source, origin=origin, facts=form.facts(), by=user, at=at)
 
     done = answer_form(form, deed, home_url(user, row)) if request.method == "POST" else None
     words = FormWords(gettext("New goal"), gettext("Add the goal"))
@@ -168,7 +166,7 @@ def _removal(plan: "Plan", goal: "Goal", user: "User") -> Removal:
         said = gettext("The goal is from last time. It is dropped, and stands in the plan with the reason.")
         return Removal(url, goal.version, said, asks_why=True)
     if deeds.needs_reason(goal, plan, user):
-        said = gettext("It is the employee's wish. The reason stands with the plan, and the wish can be taken up again.")
+        said = gettext("It is the employee's wish. The reason stands with the plan, and it can be taken up again.")
         return Removal(url, goal.version, said, asks_why=True)
     return Removal(url, goal.version, gettext("The goal and its activities are taken out of the plan."))
 

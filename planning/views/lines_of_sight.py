@@ -1,6 +1,5 @@
 """The line of sight, seen from what is served: which goals serve a competence, a requirement, a need or a task."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ from portal.face import Link
 from portal.texts import in_language, sort_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import Q
 
     from portal.models import User

@@ -174,9 +174,7 @@ def _agree_page(request: HttpRequest, user: "User", row: "Plan", form: AnswerFor
     scale = scales.of(row.user.organisation_id)
     page = {
         "levels": _noted(row.user, scale) if row.talk else (),
-        "plan": part_of(
-            row, goals, user, answers=plans.answers_of(row), wishes=plans.declined_wishes_of(row)
-        ),
+        "plan": part_of(row, goals, user, answers=plans.answers_of(row), wishes=plans.declined_wishes_of(row)),
         "changes": revisions.changes(before, goals) if row.previous_id else (),
         "answer_url": reverse("planning:plan-answer", kwargs={"plan": row.pk}),
         "person_name": row.user.name,
@@ -206,7 +204,9 @@ def answer_proposal(request: HttpRequest, plan: UUID) -> HttpResponse:
 def has_left(request: HttpRequest, user: "User", plan: "Plan") -> bool:
     """Whether the person has left since: who took part is told, and the plan is closed with why."""
     part = {plan.proposed_by_id, plan.manager_agreed_by_id, plan.started_by_id, plan.saved_by_id}
-    if plan.user.left_on is None or user.pk not in part or not deeds.close_of_leaver(person=plan.user, at=timezone.now()):
+    if plan.user.left_on is None or user.pk not in part:
+        return False
+    if not deeds.close_of_leaver(person=plan.user, at=timezone.now()) and plan.state != "CLOSED":
         return False
     messages.error(request, str(deeds.PersonHasLeft.sentence))
     return True

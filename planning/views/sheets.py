@@ -93,7 +93,7 @@ class ActivityPart:
 
 @dataclass(frozen=True, slots=True)
 class GoalPart:
-    """One goal in words. `serves_url` leads to the goals of others that serve the same; `is_carried`: from last time."""
+    """One goal in words. `serves_url` leads to all goals that serve the same; `is_carried`: from last time."""
 
     id: int
     heading: str
@@ -173,7 +173,7 @@ def part_of(
     answers: Sequence[AnswerLine] | None = None,
     wishes: Sequence[WishLine] = (),
 ) -> PlanPart:
-    """Build the part for a reader; gaps that have a goal already are not offered again, nor wishes that were declined."""
+    """Build the part for a reader; gaps that have a goal are not offered again, nor wishes that were declined."""
     is_draft, is_proposed = plan.state == "DRAFT", plan.state == "PROPOSED"
     may_write = can(reader, Permission.WRITE_PLAN, plan.user)
     may_edit = is_draft and may_write
@@ -315,7 +315,7 @@ def more_words(one: ActivityLine) -> str:
     work_time = {True: gettext("in working hours"), False: gettext("outside working hours"), None: ""}[one.work_time]
     parts = (
         gettext("from %(day)s") % {"day": day(one.starts_on)} if one.starts_on else "",
-        gettext("%(hours)s hours") % {"hours": number_format(one.hours, decimal_pos=_decimals(one))} if one.hours else "",
+        _hours_words(one),
         work_time,
         gettext("cost %(cost)s kronor") % {"cost": number_format(one.cost, use_l10n=True)} if one.cost else "",
         str(FUNDING_WORDS.get(one.funding, "")),
@@ -324,8 +324,11 @@ def more_words(one: ActivityLine) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _decimals(one: ActivityLine) -> int:
-    return 0 if one.hours is None or one.hours == int(one.hours) else 1
+def _hours_words(one: ActivityLine) -> str:
+    if one.hours is None:
+        return ""
+    decimals = 0 if one.hours == int(one.hours) else 1
+    return gettext("%(hours)s hours") % {"hours": number_format(one.hours, decimal_pos=decimals)}
 
 
 def _levels(goal: GoalLine) -> str:

@@ -154,7 +154,7 @@ def test_every_change_of_the_content_takes_the_proposal_back(room: Room) -> None
     by, at = room.employee, LATER
     changes: list[Callable[[], object]] = [
         lambda: goals.change(goal=goal, version=1, title="Annat", sign="", due_on=None, by=by, at=at),
-        lambda: goals.add(plan=room.plan, title="Nytt", source="WISH", origin="", sign="", due_on=None, by=by, at=at),
+        lambda: goals.add(plan=room.plan, source="WISH", origin="", facts=goals.GoalFacts("Nytt"), by=by, at=at),
         lambda: activities.change(activity=activity, version=1, facts=facts, by=by, at=at),
         lambda: activities.add(goal=goal, facts=facts, by=by, at=at),
         lambda: talks.save_summary(talk=room.talk, text="Vi är överens", version=1, by=by, at=at),

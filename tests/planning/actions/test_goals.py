@@ -77,10 +77,8 @@ def test_one_to_four_that_are_open_and_each_once(room: Room) -> None:
 
 def test_a_plan_holds_twelve_goals_and_a_goal_twenty_activities(room: Room) -> None:
     def write(number: int) -> Goal:
-        return goals.add(
-            plan=room.plan, title=f"Mål {number}", source="WISH", origin="", sign="", due_on=None,
-            by=room.employee, at=NOON,
-        )  # fmt: skip
+        facts = goals.GoalFacts(f"Mål {number}")
+        return goals.add(plan=room.plan, source="WISH", origin="", facts=facts, by=room.employee, at=NOON)
 
     goal = [write(number) for number in range(goals.MOST_GOALS)][-1]
     with pytest.raises(goals.TooManyGoals):

@@ -72,10 +72,8 @@ def test_between_talks_everything_comes_along_and_the_change_is_told_in_words(ca
     copy = second.goals.get(source="GAP")
     facts = activities.ActivityFacts("Gå bredvid", "WORK", "MANAGER", "", DUE + timedelta(days=31))
     activities.change(activity=copy.activities.get(), version=1, facts=facts, by=cast.employee, at=LATER)
-    goals.remove(
-        goal=second.goals.get(source="WISH"), version=1, by=cast.employee, at=LATER, reason="Inte nu"
-    )
-    goals.add(plan=second, title="Eget", source="WISH", origin="", sign="", due_on=None, by=cast.employee, at=LATER)
+    goals.remove(goal=second.goals.get(source="WISH"), version=1, by=cast.employee, at=LATER, reason="Inte nu")
+    goals.add(plan=second, source="WISH", origin="", facts=goals.GoalFacts("Eget"), by=cast.employee, at=LATER)
     told = changes(goals_of(first), goals_of(second))
     assert len(told) == 4
     assert (goal.title in first.goals.get(source="GAP").title, first.goals.count()) == (True, 2)
