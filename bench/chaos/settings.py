@@ -1,5 +1,7 @@
 """The settings of the processes that are killed: the demo's, and kinds of work whose effects can be counted."""
 
+from django.utils.translation import gettext_lazy
+
 from portal.settings.demo import *  # noqa: F403 - a settings module is its names
 from portal.settings.jobs import JOB_ACCESS, JOB_HANDLERS, JOB_LABELS
 from portal.settings.messages import MESSAGE_TEXTS
@@ -7,5 +9,5 @@ from portal.settings.messages import MESSAGE_TEXTS
 _KINDS = ("chaos_effect", "chaos_tell", "chaos_snapshot", "chaos_large")
 JOB_HANDLERS = JOB_HANDLERS | {name: f"bench.chaos.kinds.{name}" for name in _KINDS}
 JOB_ACCESS = JOB_ACCESS | dict.fromkeys(_KINDS, "bench.chaos.kinds.allowed")
-JOB_LABELS = JOB_LABELS | dict.fromkeys(_KINDS, "Chaos")
+JOB_LABELS = JOB_LABELS | dict.fromkeys(_KINDS, gettext_lazy("Background work"))
 MESSAGE_TEXTS = MESSAGE_TEXTS | {"chaos": "bench.chaos.kinds.words"}

@@ -31,7 +31,7 @@ class Sink:
 
     async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         """Take the mail."""
-        self.taken[str(message_from_bytes(bytes(envelope.content or b""))["Message-ID"])] += 1
+        self.taken[str(message_from_bytes(envelope.original_content or b"")["Message-ID"])] += 1
         return "250 taken"
 
 

@@ -195,7 +195,7 @@ def copy_file(made: JobResult, job: Job) -> bool:
     """Give the job a file of the same bytes, which never leave the database; False where it is just being forgotten."""
     with connection.cursor() as cursor:
         cursor.execute(COPY_FILE, [job.pk, made.pk])
-        was_there = cursor.rowcount == 1
+        was_there = bool(cursor.rowcount == 1)
         cursor.execute(COPY_PIECES, [job.pk, made.pk])
     return was_there
 
@@ -204,7 +204,7 @@ def is_first(content: str) -> bool:
     """Whether nobody else is making this content now; until the transaction ends, nobody else is first."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [content])
-        return cursor.fetchone() == (True,)
+        return bool(cursor.fetchone() == (True,))
 
 
 def _given(job: Job, content: str, at: datetime) -> Job | None:

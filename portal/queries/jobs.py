@@ -1,9 +1,9 @@
 """Jobs as people and watchers ask about them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Self, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -80,7 +80,7 @@ def label(job: Job) -> str | Promise:
 
 def label_of(kind: str) -> str | Promise:
     """What jobs of this kind are called; a kind that there is no more has left its rows."""
-    known: dict[str, str | Promise] = settings.JOB_LABELS
+    known: Mapping[str, str | Promise] = settings.JOB_LABELS
     return known.get(kind, _("Background work"))
 
 
@@ -125,7 +125,7 @@ def _parts_of(jobs: list[UUID]) -> dict[UUID, _Work]:
         Job.objects.filter(parent__in=jobs).values("parent").annotate(Count("pk"), ended=ended, began=Min("started_at"))
     )
     return {
-        row["parent"]: _Work(
+        cast("UUID", row["parent"]): _Work(
             Job.State.RUNNING if row["began"] else Job.State.QUEUED, row["began"], row["ended"], row["pk__count"]
         )
         for row in rows
