@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-PARTS = ("pages", "visit", "plans", "save", "gaps", "submit", "mails", "pdf", "batch", "feed", "onet", "case")
+PARTS = tuple("pages visit plans save gaps coverage submit mails pdf batch feed onet case".split())
 
 
 def main() -> None:

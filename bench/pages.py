@@ -46,6 +46,7 @@ def pages_of(people: People) -> tuple[Page, ...]:
         Page("page_team", people.manager_of_60, "/team/"),
         Page("page_matrix", people.manager_of_60, "/unit-competence/"),
         Page("page_coverage", "hrstrateg", "/coverage/"),
+        Page("page_coverage_professions", "hrstrateg", "/coverage/professions/"),
         Page("page_gapmap", "hrstrateg", "/gap-map/"),
         Page("page_gapmap_professions", "hrstrateg", "/gap-map/professions/"),
     )

@@ -105,8 +105,9 @@ def _freshen() -> None:
     """The table of sessions starts empty, the planner knows the tables, and today's coverage and gaps are counted."""
     from django.utils import timezone  # noqa: PLC0415 - after set-up
 
+    from bench import coverage as bench_coverage  # noqa: PLC0415 - after set-up
     from competence.actions import gap_counts  # noqa: PLC0415 - after set-up
-    from planning.actions import coverage  # noqa: PLC0415 - after set-up
+    from planning.actions import coverage, quality  # noqa: PLC0415 - after set-up
 
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE django_session")
@@ -116,6 +117,8 @@ def _freshen() -> None:
         cursor.execute("VACUUM ANALYZE")
     organisation = Organisation.objects.get()
     coverage.refresh(organisation=organisation, on=timezone.localdate())
+    quality.count(organisation=organisation, on=timezone.localdate())
+    bench_coverage.freeze_months(organisation, timezone.localdate())
     while gap_counts.refresh(organisation=organisation, on=timezone.localdate(), at=timezone.now()):
         pass
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import batches, crowd, gaps, handing_in, imports, pages, pdf, region, server
+from bench import batches, coverage, crowd, gaps, handing_in, imports, messages, pages, pdf, region, server
 from bench.clients import Unexpected
 from bench.report import Report
 from portal.boot.house import Failed
@@ -37,6 +37,7 @@ def run(people: int, seed: int, only: Collection[str], workbook: Path | None) ->
             _measure(parts, only, report)
     rest: dict[str, Part] = {
         "gaps": partial(_gaps, people, seed, report),
+        "coverage": partial(_coverage, people, seed, report),
         "mails": partial(_mails, people, seed, report),
         "pdf": partial(_pdf, report),
         "batch": partial(_batch, people, seed, report),
@@ -70,6 +71,11 @@ def _gaps(people: int, seed: int, report: Report) -> None:
 def _mails(people: int, seed: int, report: Report) -> None:
     region.prepare(people, seed)
     messages.measure(report)
+
+
+def _coverage(people: int, seed: int, report: Report) -> None:
+    region.prepare(people, seed)
+    coverage.measure(report)
 
 
 def _pdf(report: Report) -> None:

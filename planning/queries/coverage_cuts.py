@@ -1,7 +1,7 @@
 """The counted people of a whole organisation by profession, by form of employment and by the span of their manager.
 
 Together with the units these are four ways to cut the same people, and no sum or difference of any figures of them may
-be about fewer than the limit. docs/decisions/0013-coverage-cuts.md has the argument; in short:
+be about fewer than the limit. docs/decisions/0010-coverage-cuts.md has the argument; in short:
 
 - professions and units are kept together by `competence.queries.gap_groups`;
 - a span is cut along the smallest groups that the tree of units shows, so that it tells nothing that the units do not;
