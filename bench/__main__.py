@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-PARTS = tuple("pages visit plans save gaps coverage submit mails pdf batch feed onet case".split())
+PARTS = (
+    "pages", "visit", "plans", "save", "gaps", "coverage", "submit", "mails",
+    "pdf", "batch", "feed", "onet", "case",
+)  # fmt: skip
 
 
 def main() -> None:
