@@ -65,7 +65,7 @@ class Report:
 
     def goal(self, name: str) -> Goal | None:
         """What we aim at, or None."""
-        if name == "pdf_per_s":
+        if name in {"pdf_per_s", "pdf_batch_1_per_s"}:
             naive = self.results.get("pdf_naive_per_s")
             return Goal(PDF_TIMES_NAIVE * naive, more_is_better=True) if naive else None
         key = f"page_{name.rpartition('_')[2]}" if name.startswith("page_") and name not in GOALS else name
