@@ -19,6 +19,7 @@ from planning.queries import talk_cycles
 from portal.actions import jobs
 from portal.authorization import Permission, require
 from portal.models import Organisation, Unit, User
+from portal.models.fields import LANGUAGES_OF_TEXTS
 from portal.texts import in_language
 
 State = TalkCycle.State
@@ -182,7 +183,7 @@ def discard(*, cycle: TalkCycle, by: User) -> None:
 
 def texts_of(facts: CycleFacts) -> dict[str, str]:
     """What a year says, field by field, as a form writes it; the questions by their number."""
-    texts = {f"name_{language}": facts.name.get(language, "") for language in ("sv", "nb", "en")}
+    texts = {f"name_{language}": facts.name.get(language, "") for language in LANGUAGES_OF_TEXTS}
     texts |= {"first": str(facts.first), "last": str(facts.last)}
     windows = {window.kind: window for window in facts.windows}
     for kind in KINDS:
@@ -223,7 +224,9 @@ def _check(facts: CycleFacts, organisation_id: int, cycle_id: int | None) -> Non
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)  # one after the other
     faults = faults_of(facts)
     others = TalkCycle.objects.filter(organisation=organisation_id, period__overlap=_range(facts.first, facts.last))
-    if not faults and (other := others.exclude(pk=cycle_id).first()):
+    if cycle_id is not None:
+        others = others.exclude(pk=cycle_id)
+    if not faults and (other := others.first()):
         words = {
             "name": in_language(other.name, "").value,
             "first": date_format(other.period.lower),
@@ -246,7 +249,7 @@ def _check(facts: CycleFacts, organisation_id: int, cycle_id: int | None) -> Non
 
 def _write(cycle: TalkCycle, facts: CycleFacts) -> None:
     cycle.name, cycle.period = dict(facts.name), _range(facts.first, facts.last)
-    if cycle.pk is None:
+    if cycle._state.adding:  # noqa: SLF001 - as Django documents it
         try:
             with transaction.atomic():
                 cycle.save()
@@ -289,7 +292,7 @@ def _differences(cycle: TalkCycle, saved: CycleFacts, facts: CycleFacts) -> list
 
 
 def _said(facts: CycleFacts) -> dict[tuple[str, str], str]:
-    said = {("", "name"): " / ".join(facts.name.values()), ("", "days"): f"{facts.first}/{facts.last}"}
+    said = {("", "name"): " / ".join(facts.name[one] for one in LANGUAGES_OF_TEXTS if one in facts.name), ("", "days"): f"{facts.first}/{facts.last}"}
     windows = {window.kind: window for window in facts.windows}
     for kind in KINDS:
         window = windows.get(kind)

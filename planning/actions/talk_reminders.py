@@ -91,11 +91,11 @@ def allowed(user: User, _job: Job) -> bool:
 def _of_moved(
     job: Job, cycle: TalkCycle, change: TalkCycleChange, leaders: set[UUID], at: datetime
 ) -> Iterable[Telling]:
-    """The employees whose talk of the kind has other days, and is neither booked nor held; leaders know already."""
+    """The employees whose talk of the kind has other days, and is not held yet; those who lead know already."""
     first, _, last = change.after.partition("/")
     facts = {"kind": change.kind, "first": first, "last": last}
     path = reverse("planning:talk-year", args=[cycle.pk])
-    for person in talk_cycles.people_without_talk(cycle, change.kind, on=timezone.localdate(at)):
+    for person in talk_cycles.not_held(cycle, change.kind, on=timezone.localdate(at)):
         if person not in leaders:
             yield Telling(person, "cycle_days", _key(job, person, change.kind), path, facts)
 

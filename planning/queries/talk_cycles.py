@@ -23,8 +23,9 @@ TELLING, REMINDING = "talk_year_change", "talk_reminders"
 MOST_JOBS_SHOWN, MOST_CHANGES_SHOWN = 12, 200
 
 # Who is employed in the organisation on the day (main employment, and not hourly paid: domain.md, rule 9), is not away
-# full-time, and has no talk of this kind in the days of the year: neither held nor with a time, nor declined it.
-WITHOUT_TALK = """
+# full-time, and has not held a talk of this kind in the days of the year, nor declined it;
+# for reminders: and has no time for one either.
+LACKING = """
 SELECT e.user_id, e.unit_id
   FROM portal_employment e
   JOIN portal_unit unit ON unit.id = e.unit_id AND unit.organisation_id = %(organisation)s
@@ -34,13 +35,15 @@ SELECT e.user_id, e.unit_id
    AND NOT EXISTS (
        SELECT FROM planning_talk t
         WHERE t.user_id = e.user_id AND t.kind = %(kind)s
-          AND ((t.state IN ('PLANNED', 'PREPARING') AND (t.time IS NOT NULL OR t.planned_on IS NOT NULL))
-               OR t.state = 'HELD'
+          AND (t.state = 'HELD' {or_booked}
                OR (t.state = 'CONFIRMED' AND (t.cycle_id = %(cycle)s
                    OR (t.held_at AT TIME ZONE %(zone)s)::date <@ daterange(%(first)s, %(after)s)))
                OR (t.state = 'DECLINED' AND (t.cycle_id = %(cycle)s
                    OR (t.ended_at AT TIME ZONE %(zone)s)::date <@ daterange(%(first)s, %(after)s)))))
 """
+OR_BOOKED = "OR (t.state IN ('PLANNED', 'PREPARING') AND (t.time IS NOT NULL OR t.planned_on IS NOT NULL))"
+WITHOUT_TALK = LACKING.replace("{or_booked}", OR_BOOKED)
+NOT_HELD = LACKING.replace("{or_booked}", "")
 # The nearest manager of a unit is found once for each unit. Who manages the unit where she works is led from further
 # up: from over the units that she manages (portal/authorization/decide.py says the same for one person).
 WITH_MANAGER = """
@@ -202,10 +205,10 @@ def without_talk(window: TalkWindow, *, on: date) -> tuple[Lacking, ...]:
         return tuple(Lacking(*row) for row in cursor.fetchall())
 
 
-def people_without_talk(cycle: TalkCycle, kind: str, *, on: date) -> tuple[UUID, ...]:
-    """The same people, without their managers: whom a change of the window's days concerns."""
+def not_held(cycle: TalkCycle, kind: str, *, on: date) -> tuple[UUID, ...]:
+    """Everyone who has not held the talk yet, booked or not, by id: whom other days of its window concern."""
     with connection.cursor() as cursor:
-        cursor.execute(WITHOUT_TALK + " ORDER BY 1", _values(cycle, kind, on))
+        cursor.execute(NOT_HELD + " ORDER BY 1", _values(cycle, kind, on))
         return tuple(user_id for user_id, _unit in cursor.fetchall())
 
 
@@ -216,7 +219,7 @@ def leaders_of(organisation_id: int, *, on: date) -> tuple[UUID, ...]:
         return tuple(cast("UUID", user_id) for (user_id,) in cursor.fetchall())
 
 
-def _values(cycle: TalkCycle, kind: str, on: date) -> dict[str, object]:
+def _values(cycle: TalkCycle, kind: str, on: date) -> dict[str, int | str | date]:
     return {
         "organisation": cycle.organisation_id,
         "cycle": cycle.pk,
