@@ -89,6 +89,7 @@ def _run(house: Victims, sink: Sink, wanted: argparse.Namespace) -> int:
 
     from bench.chaos import counting  # noqa: PLC0415 - as above
     from bench.chaos.asking import Asker  # noqa: PLC0415 - as above
+    from bench.chaos.visiting import Visitors  # noqa: PLC0415 - as above
     from bench.chaos.world import make_world  # noqa: PLC0415 - as above
 
     print("Preparing a database", flush=True)
@@ -100,8 +101,11 @@ def _run(house: Victims, sink: Sink, wanted: argparse.Namespace) -> int:
     seconds = max(20.0, wanted.faults * SECONDS_OF_A_FAULT)
     asker = Asker(world, wanted.jobs or max(LEAST_JOBS, wanted.faults * JOBS_OF_A_FAULT), seconds, wanted.seed)
     asker.start()
+    visitors = Visitors(world, house.port, asker.asked)
+    visitors.start()
     broken = Storm(house, wanted.faults, wanted.seed).rage()
     print("Waiting until all is quiet", flush=True)
+    visitors.stop()
     began, moved = time.monotonic(), 0.0
     while time.monotonic() < began + PATIENCE:
         house.revive()
@@ -111,7 +115,7 @@ def _run(house: Victims, sink: Sink, wanted: argparse.Namespace) -> int:
             counting.let_time_pass()
             moved = time.monotonic()
         time.sleep(0.5)
-    found = counting.count(asker.asked, sink.taken, broken, house.restarts)
+    found = counting.count(asker.asked, visitors, sink.taken, broken, house.restarts)
     for one in fields(found):
         value = getattr(found, one.name)
         print(f"RESULT chaos_{one.name}={value:.0f}")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bench.chaos.asking import Asked
 from bench.chaos.kinds import PEOPLE_TOLD
+from bench.chaos.visiting import Visitors
 from planning.models import CoverageSnapshot
 from portal.actions.jobs import OPEN
 from portal.models import Job, JobResult, Mail, Message
@@ -37,12 +38,18 @@ class Count:
     wait_ms: float
     wait_database_ms: float
     refused: int
+    page_ms: float
+    page_database_ms: float
+    pages: int
+    pages_refused: int
+    web_recovered: bool
     restarts: int
 
     @property
     def is_good(self) -> bool:
         """Nothing lost, nothing done twice, nobody waited for the broker."""
-        return not (self.lost or self.twice or self.mails_lost or self.failed) and self.wait_ms <= LONGEST_WAIT
+        lost = self.lost or self.twice or self.mails_lost or self.failed or not self.web_recovered
+        return not lost and max(self.wait_ms, self.page_ms) <= LONGEST_WAIT
 
 
 def open_work() -> int:
@@ -58,15 +65,14 @@ def let_time_pass() -> None:
     Mail.objects.filter(state=Mail.State.WAITING).update(not_before=now)
 
 
-def count(asked: Asked, taken: Counter[str], broken: list[tuple[float, float]], restarts: int) -> Count:
+def count(
+    asked: Asked, visitors: Visitors, taken: Counter[str], broken: list[tuple[float, float]], restarts: int
+) -> Count:
     """Count everything; `broken` are the times when the database was down."""
     states = dict(Job.objects.filter(pk__in=asked.jobs).values_list("pk", "state"))
     tally = Counter(states.values())
     gone = len(asked.jobs) - len(states) + sum(tally[state] for state in OPEN)
-    waits = {False: 0.0, True: 0.0}
-    for began, ended, refused in asked.waits:
-        key = refused or any(began < until and ended > since for since, until in broken)
-        waits[key] = max(waits[key], (ended - began) * 1000)
+    waits, pages = _longest(asked.waits, broken), _longest(visitors.visit.waits, broken)
     ids = {f"{pk}" for pk in Mail.objects.filter(unique_key__in=asked.letters).values_list("pk", flat=True)}
     arrived = {identifier: number for identifier, number in taken.items() if any(one in identifier for one in ids)}
     return Count(
@@ -83,9 +89,23 @@ def count(asked: Asked, taken: Counter[str], broken: list[tuple[float, float]], 
         mails_repeated=sum(number - 1 for number in taken.values()),
         wait_ms=waits[False],
         wait_database_ms=waits[True],
+        page_ms=pages[False],
+        page_database_ms=pages[True],
+        pages=len(visitors.visit.waits),
+        pages_refused=sum(1 for _began, _ended, refused in visitors.visit.waits if refused),
+        web_recovered=visitors.is_answered(),
         refused=sum(1 for _began, _ended, refused in asked.waits if refused),
         restarts=restarts,
     )
+
+
+def _longest(waits: list[tuple[float, float, bool]], broken: list[tuple[float, float]]) -> dict[bool, float]:
+    """The longest wait in milliseconds: False while the database stood, True while it did not or refused."""
+    longest = {False: 0.0, True: 0.0}
+    for began, ended, refused in waits:
+        key = refused or any(began < until and ended > since for since, until in broken)
+        longest[key] = max(longest[key], (ended - began) * 1000)
+    return longest
 
 
 def _effects() -> Counter[str]:

@@ -8,24 +8,26 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from bench.chaos.sink import HOST, free_port
 from portal.boot.house import House
 from portal.embedded import postgres, valkey
 from portal.embedded.place import socket_folder
 
 DATABASE = "chaos"
 CELERY = [sys.executable, "-m", "celery", "-A", "portal.celery"]
-PROCESSES = ("worker-1", "worker-2", "beat")
+PROCESSES = ("worker-1", "worker-2", "beat", "web")
 SECONDS_BETWEEN_STARTS = 1.0
 
 
 class Victims:
-    """PostgreSQL, Valkey, two workers and the scheduler, in a directory of their own."""
+    """PostgreSQL, Valkey, two workers, the scheduler and a web process, in a directory of their own."""
 
     def __init__(self, directory: Path, environment: dict[str, str]) -> None:
         self.directory = directory
         self.environment = environment
         self.house = House(directory / "log")
         self.restarts = 0
+        self.port = free_port()
         self._started_at: dict[str, float] = {}
         self._stopped: set[str] = set()
 
@@ -38,7 +40,7 @@ class Victims:
         return {"DATABASE_URL": postgres.url(self.directory, DATABASE), "REDIS_URL": valkey.url(self.directory, 0)}
 
     def start_processes(self) -> None:
-        """Start workers and scheduler."""
+        """Start workers, scheduler and web."""
         for name in PROCESSES:
             self._start(name)
 
@@ -118,8 +120,13 @@ class Victims:
 
     def _start(self, name: str) -> None:
         quiet = ["--without-gossip", "--without-mingle", "-c", "1", "-n", f"{name}@chaos"]
-        command = [*CELERY, "beat", "-l", "info"] if name == "beat" else [*CELERY, "worker", "-l", "info", *quiet]
-        self.house.start(name, command, self.environment)
+        commands = {
+            "beat": [*CELERY, "beat", "-l", "info"],
+            "web": [sys.executable, "-m", "gunicorn", "-c", "python:portal.boot.web"],
+        }
+        command = commands.get(name, [*CELERY, "worker", "-l", "info", *quiet])
+        web = {"BIND": f"{HOST}:{self.port}", "WEB_CONCURRENCY": "1"}
+        self.house.start(name, command, self.environment | web)
         self._started_at[name] = time.monotonic()
 
     def _signal(self, name: str, sign: int) -> None:

@@ -10,4 +10,6 @@ _KINDS = ("chaos_effect", "chaos_tell", "chaos_snapshot", "chaos_large")
 JOB_HANDLERS = JOB_HANDLERS | {name: f"bench.chaos.kinds.{name}" for name in _KINDS}
 JOB_ACCESS = JOB_ACCESS | dict.fromkeys(_KINDS, "bench.chaos.kinds.allowed")
 JOB_LABELS = JOB_LABELS | dict.fromkeys(_KINDS, gettext_lazy("Background work"))
+# Nothing is collected: the pages are read by no browser.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405 - of the demo
 MESSAGE_TEXTS = MESSAGE_TEXTS | {"chaos": "bench.chaos.kinds.words"}

@@ -16,7 +16,7 @@ class Sink:
 
     def __init__(self) -> None:
         self.taken: Counter[str] = Counter()
-        self.port = _free_port()
+        self.port = free_port()
         self.controller = Controller(self, hostname=HOST, port=self.port)
 
     def start(self) -> str:
@@ -35,7 +35,8 @@ class Sink:
         return "250 taken"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
     with socket.socket() as one:
         one.bind((HOST, 0))
         return int(one.getsockname()[1])
