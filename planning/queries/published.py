@@ -75,7 +75,9 @@ def of_organisation(code: str) -> list[CoverageSnapshot]:
     Of two of one day it is the one published last. `Http404` where there are none.
     """
     rows = CoverageSnapshot.objects.filter(organisation__code=code, publication__isnull=False)
-    rows = rows.select_related("organisation", "publication").order_by("-day", "-publication__published_at")
+    rows = rows.select_related("organisation", "publication").order_by(
+        "-day", "-publication__published_at", "-publication__pk"
+    )
     by_day: dict[date, CoverageSnapshot] = {}
     for row in rows:
         by_day.setdefault(row.day, row)

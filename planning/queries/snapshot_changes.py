@@ -44,6 +44,8 @@ REASONS = (
     EXPIRED, LAPSED, CLOSED, NEW_YEAR, CORRECTED,
 )  # fmt: skip
 """In the order of the table: what adds, then what takes away."""
+BETWEEN = {reason: pair for pair in ((MOVED_IN, MOVED_OUT), (TOGETHER_IN, TOGETHER_OUT)) for reason in pair}
+"""Reasons that depend on which unit is asked about: what one gains another loses."""
 LOSING = frozenset({LEFT, MOVED_OUT, TOGETHER_OUT, EXPIRED, LAPSED, CLOSED, NEW_YEAR, CORRECTED}) | {
     reason for reason in REASONS if reason.startswith(TO)
 }
@@ -290,6 +292,8 @@ def _is_allowed(
     pair: Pair, way: list[int], numbers: Mapping[int, Numbers], column: str, reason: str, limit: int
 ) -> bool:
     """Whether the number may be shown of the topmost unit, and all the way down."""
+    if reason in BETWEEN:
+        return any(_is_move_allowed(pair, step, numbers, column, reason, limit) for step in pairwise(way[-2:]))
     if numbers[way[0]][column][reason] < limit:
         return False
     for above, below in pairwise(way):
@@ -298,6 +302,17 @@ def _is_allowed(
         if below not in shown_parts(values, limit):
             return False
     return True
+
+
+def _is_move_allowed(
+    pair: Pair, step: tuple[int, int], numbers: Mapping[int, Numbers], column: str, reason: str, limit: int
+) -> bool:
+    """Who leaves one unit comes to another: all that come and go below the unit above are looked at together."""
+    above, below = step
+    comes, goes = BETWEEN[reason]
+    values = {one: numbers[one][column][comes] for one in (above, *_children(pair, above))}
+    values |= {-one: numbers[one][column][goes] for one in list(values)}
+    return (below if reason == comes else -below) in shown_parts(values, limit)
 
 
 def _without_few(people: Mapping[str, int], allowed: set[str], limit: int) -> frozenset[str]:

@@ -137,7 +137,7 @@ def latest_published(organisation: Organisation) -> CoverageSnapshot | None:
     """The published snapshot of the latest day; of two of one day, the one published last. One query."""
     rows = CoverageSnapshot.objects.filter(organisation=organisation, publication__isnull=False)
     rows = rows.select_related("organisation", "taken_by", "publication__published_by")
-    return rows.order_by("-day", "-publication__published_at").first()
+    return rows.order_by("-day", "-publication__published_at", "-publication__pk").first()
 
 
 def due_days(organisation: Organisation, *, at: date, is_evening: bool) -> list[date]:
