@@ -95,7 +95,12 @@ def test_the_table_is_a_file_for_a_spreadsheet(cast: Cast, sign_in: SignIn) -> N
     answer = sign_in(cast.hr_strategist).get(reverse("planning:coverage-csv", args=[cast.division.pk]))
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    assert lines[0].startswith("Depth;Unit;With a current plan;Of;Share (per cent);Hourly paid;")
+    assert lines[0] == (
+        "Depth;Unit;With a current plan;Of;Share (per cent);With a living plan;With an appraisal talk;"
+        "With a performance talk;With a pay feedback talk;With one of the three talks;With two of the three talks;"
+        "With all three talks;With a self-assessment handed in;With agreed levels;Hourly paid;New in the job;"
+        "On long full-time leave;Leaving soon;Hourly paid with a current plan"
+    )
     assert [line.split(";")[1] for line in lines[1:]] == [
         "Akutsjukvård och medicin",
         "'=cmd()",
@@ -106,12 +111,19 @@ def test_the_table_is_a_file_for_a_spreadsheet(cast: Cast, sign_in: SignIn) -> N
 def test_the_page_costs_the_same_with_few_and_many_units(
     cast: Cast, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    """Eight when everything is kept, nine beside a changed unit, ten when the day is not counted yet."""
     client = sign_in(cast.hr_strategist)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(url(cast.root))
     for _ in range(6):
         fill(make_unit(organisation=cast.organisation, parent=cast.root), 7)
+    with django_assert_num_queries(10):
+        client.get(url(cast.root))
+    counting.refresh(organisation=cast.organisation, on=timezone.localdate())
     with django_assert_num_queries(8):
+        client.get(url(cast.root))
+    fill(cast.ward, 1)
+    with django_assert_num_queries(9):
         client.get(url(cast.root))
 
 
