@@ -11,7 +11,6 @@ made a sentence that names what collides.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -329,9 +328,11 @@ def _use_up(given: Sequence[Given], leader: User) -> None:
 
 def _collision(given: Sequence[Given], leader: User, by: User) -> Collides:
     """The refusal in words: who already has which talk. To an employee no other employee is named."""
-    mine: dict[UUID, str] = {one.talk.user_id: one.talk.user.name for one in given}
     taken = slots.talks_at(
-        [one.time for one in given], people=mine, leaders=[leader.pk], but=[one.talk.pk for one in given]
+        [one.time for one in given],
+        people=[one.talk.user_id for one in given],
+        leaders=[leader.pk],
+        but=[one.talk.pk for one in given],
     )
     taken += [slots.Taken(one.time, leader.pk, one.talk.user_id, one.talk.user.name, one.talk.pk) for one in given]
     for one in given:

@@ -21,6 +21,7 @@ from planning.queries.hand_overs import Due
 from portal.models import Organisation, User
 
 WRITTEN = ("state", "time", "planned_on", "led_by", "sequence", "ended_by", "ended_at", "reason")
+BATCH = 100  # rows of one statement: each row looks through the new values of all
 
 
 def hand_over(*, organisation: Organisation, at: datetime) -> int:
@@ -69,7 +70,7 @@ def _changed(talk: Talk, due: Due, leaders: dict[object, User], at: datetime) ->
 
 
 def _write(talks: Sequence[Talk], changes: Sequence[Change], at: datetime) -> None:
-    Talk.objects.bulk_update(talks, WRITTEN)
+    Talk.objects.bulk_update(talks, WRITTEN, batch_size=BATCH)
     TalkSlot.objects.filter(talk__in=talks).update(talk=None)
     ended = [change.talk for change in changes if change.what == What.NOT_HELD]
     Preparation.objects.filter(talk__in=ended).delete()

@@ -47,8 +47,9 @@ class TooManyTimes(Refused):
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """What became of a bulk deed: the talks (that got a time, where times are given), how many times were offered, and
-    which talks still have none.
+    """What became of a bulk deed: how many times were offered, and who still has none.
+
+    `talks` are those of the people; where times are given, those that got one.
     """
 
     talks: tuple[Talk, ...]

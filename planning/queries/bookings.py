@@ -87,7 +87,7 @@ def year_of(user: User, *, on: date) -> Year:
 
 
 def of(manager: User, kind: str, year: Year, *, on: date) -> tuple[Line, ...]:
-    """Everyone the manager leads, by family name, with the talk of the kind: two queries beside finding who they are."""
+    """Everyone the manager leads, by family name, with the talk of the kind. Two queries beside who they are."""
     rows = Employment.objects.filter(user__in=own_reports(manager, on=on), is_main=True, period__contains=on)
     names = ("user_id", "user__given_name", "user__family_name", "profession__name", "unit__name", "leave")
     language = get_language() or "sv"

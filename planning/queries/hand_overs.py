@@ -35,40 +35,40 @@ WITH leads AS MATERIALIZED (
      WHERE n.path IS NULL OR n.path @> r.path
 ), talks AS MATERIALIZED (
     SELECT t.id, t.user_id, t.led_by_id, t.state, p.is_active AND e.id IS NOT NULL AS is_here, e.unit_id,
-           EXISTS (SELECT FROM leads l WHERE l.user_id = t.user_id AND l.role = 'MANAGER') AS is_manager
+           t.user_id IN (SELECT user_id FROM leads WHERE role = 'MANAGER') AS is_manager
       FROM planning_talk t
       JOIN portal_user p ON p.id = t.user_id
       LEFT JOIN portal_employment e ON e.user_id = t.user_id AND e.is_main AND e.period @> %(day)s::date
      WHERE t.state IN ('PLANNED', 'PREPARING', 'RESCHEDULED', 'HELD') AND p.organisation_id = %(organisation)s
        AND (%(only)s::uuid[] IS NULL OR t.id = ANY (%(only)s::uuid[]))
        AND (t.led_by_id IS NOT NULL OR EXISTS (SELECT FROM planning_talkhandover h WHERE h.talk_id = t.id))
-), suspects AS (
+), suspects AS MATERIALIZED (
     SELECT t.* FROM talks t
       LEFT JOIN usual u ON u.unit_id = t.unit_id AND u.user_id = t.led_by_id
       LEFT JOIN portal_user m ON m.id = t.led_by_id
      WHERE NOT t.is_here OR t.is_manager OR u.user_id IS NULL OR NOT m.is_active
-), looked_at AS (
-    SELECT s.id, s.is_here, s.state, s.led_by_id, nearest.user_id AS nearest_id,
-           EXISTS (
-               SELECT FROM reach r JOIN portal_user m ON m.id = r.user_id
-                WHERE r.unit_id = s.unit_id AND r.user_id = s.led_by_id AND m.is_active AND s.is_here
-                  AND (nearest.path IS NULL OR nearest.path @> r.path)
-                  AND NOT EXISTS (SELECT FROM leads own WHERE own.user_id = s.user_id AND own.role = 'MANAGER'
-                                     AND own.path @> r.path)
-           ) AS leads_still
-      FROM suspects s
-      LEFT JOIN LATERAL (
-          SELECT r.user_id, r.path FROM reach r
-           WHERE r.unit_id = s.unit_id AND r.role = 'MANAGER' AND s.is_here
-             AND NOT EXISTS (SELECT FROM leads own WHERE own.user_id = s.user_id AND own.role = 'MANAGER'
-                                AND own.path @> r.path)
-           ORDER BY nlevel(r.path) DESC LIMIT 1
-      ) nearest ON true
+), over_them AS MATERIALIZED (
+    SELECT s.id, s.led_by_id, r.user_id, r.role, r.path
+      FROM suspects s JOIN reach r ON r.unit_id = s.unit_id
+     WHERE s.is_here AND NOT EXISTS (
+         SELECT FROM leads own WHERE own.user_id = s.user_id AND own.role = 'MANAGER' AND own.path @> r.path
+     )
+), nearest AS MATERIALIZED (
+    SELECT DISTINCT ON (id) id, user_id, path FROM over_them WHERE role = 'MANAGER' ORDER BY id, nlevel(path) DESC
+), right_ones AS (
+    SELECT DISTINCT o.id
+      FROM over_them o
+      JOIN portal_user m ON m.id = o.user_id AND m.is_active
+      LEFT JOIN nearest n ON n.id = o.id
+     WHERE o.user_id = o.led_by_id AND (n.path IS NULL OR n.path @> o.path)
 )
-SELECT l.id, l.is_here, m.id
-  FROM looked_at l LEFT JOIN portal_user m ON m.id = l.nearest_id AND m.is_active
- WHERE CASE WHEN l.is_here THEN NOT l.leads_still AND l.led_by_id IS DISTINCT FROM m.id ELSE l.state <> 'HELD' END
- ORDER BY l.id LIMIT %(most)s
+SELECT s.id, s.is_here, m.id
+  FROM suspects s
+  LEFT JOIN nearest n ON n.id = s.id
+  LEFT JOIN portal_user m ON m.id = n.user_id AND m.is_active
+  LEFT JOIN right_ones still ON still.id = s.id
+ WHERE CASE WHEN s.is_here THEN still.id IS NULL AND s.led_by_id IS DISTINCT FROM m.id ELSE s.state <> 'HELD' END
+ ORDER BY s.id LIMIT %(most)s
 """
 
 

@@ -140,17 +140,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     user, form = signed_in_user(request), ChosenForm(request.POST)
     kind = _kind(request.POST.get("kind", ""))
     try:
-        if not form.is_valid():
-            raise ValidationError(_("The page was not complete. Make the times again."))
-        chosen, times = people_of(request.POST.getlist("person")), times_of(request.POST.getlist("time"))
-        found = people.visible_to(user).select_related("organisation").filter(pk__in=chosen)
-        by_key = {person.pk: person for person in found}
-        if set(chosen) - set(by_key):
-            raise Http404
-        everyone = [by_key[key] for key in chosen]
-        if not everyone:
-            raise ValidationError(_("Choose at least one employee."))
-        said = _deed(user, kind, everyone, times, form.cleaned_data)
+        chosen, times = _chosen(request, form)
+        said = _deed(user, kind, _people(user, chosen), times, form.cleaned_data)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     except Refused as refused:
@@ -198,6 +189,25 @@ def print_list(request: HttpRequest) -> HttpResponse:
     ]
     page = {"rows": rows, "made_at": now, "crumbs": (Link(_("Book talks"), _home(kinds[0])),)}
     return render(request, "planning/bookings/list.html", {"page": page})
+
+
+def _chosen(request: HttpRequest, form: ChosenForm) -> "tuple[list[UUID], list[DateTimeTZRange]]":
+    """Who and which times, as the boxes were ticked; `ValidationError` in words for a page that was tampered with."""
+    if not form.is_valid():
+        raise ValidationError(_("The page was not complete. Make the times again."))
+    chosen, times = people_of(request.POST.getlist("person")), times_of(request.POST.getlist("time"))
+    if not chosen:
+        raise ValidationError(_("Choose at least one employee."))
+    return chosen, times
+
+
+def _people(user: "User", chosen: list[UUID]) -> "list[User]":
+    """The chosen ones in the order of the page; `Http404` where one of them is not of this organisation."""
+    found = people.visible_to(user).select_related("organisation").filter(pk__in=chosen)
+    by_key = {person.pk: person for person in found}
+    if set(chosen) - set(by_key):
+        raise Http404
+    return [by_key[key] for key in chosen]
 
 
 def _first_page(

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -91,9 +92,8 @@ def my_talks(request: HttpRequest) -> HttpResponse:
 @require_POST
 def pick(request: HttpRequest, talk: UUID) -> HttpResponse:
     """Take an offered time. Who comes second keeps her page, with the times that are left."""
-    user, form, home = signed_in_user(request), PickForm(request.POST), reverse("planning:my-talks")
-    row = talks.get(user, talk)
-    require(user, Permission.TAKE_PART_IN_TALK, row.user)
+    user, row = _mine(request, talk)
+    form, home = PickForm(request.POST), reverse("planning:my-talks")
     if not form.is_valid():
         return answer_problems(request, form, home)
     slot = slots.get(user, form.cleaned_data["slot"])
@@ -105,8 +105,7 @@ def pick(request: HttpRequest, talk: UUID) -> HttpResponse:
 @require_POST
 def other_time(request: HttpRequest, talk: UUID) -> HttpResponse:
     """Ask for another time."""
-    user = signed_in_user(request)
-    row = talks.get(user, talk)
+    user, row = _mine(request, talk)
     deed = partial(deeds.ask_other_time, talk=row, by=user, at=timezone.now())
     return answer(
         request, deed, reverse("planning:my-talks"), done=_("Your manager is told that you need another time.")
@@ -117,13 +116,22 @@ def other_time(request: HttpRequest, talk: UUID) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, talk: UUID) -> HttpResponse:
     """Say no to the talk."""
-    user, form, home = signed_in_user(request), DeclineForm(request.POST), reverse("planning:my-talks")
-    row = talks.get(user, talk)
-    require(user, Permission.TAKE_PART_IN_TALK, row.user)
+    user, row = _mine(request, talk)
+    form, home = DeclineForm(request.POST), reverse("planning:my-talks")
     if not form.is_valid():
         return answer_problems(request, form, home)
     deed = partial(deeds.decline, talk=row, words=form.cleaned_data["words"], by=user, at=timezone.now())
     return answer(request, deed, home, done=_("You have declined the talk. Your manager is told."))
+
+
+def _mine(request: HttpRequest, talk_id: UUID) -> "tuple[User, Talk]":
+    """Who asks, and the talk she is the employee of; nobody chooses for her."""
+    user = signed_in_user(request)
+    row = talks.get(user, talk_id)
+    if row.user_id != user.pk:
+        raise PermissionDenied
+    require(user, Permission.TAKE_PART_IN_TALK, user)
+    return user, row
 
 
 def _pick(slot: "TalkSlot | None", talk: "Talk", user: "User", now: "datetime") -> None:

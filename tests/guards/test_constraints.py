@@ -25,13 +25,17 @@ from portal.models import (
 )
 from tests.cast import Cast
 from tests.guards.breaks_assess import BREAKS_ASSESS
+from tests.guards.breaks_booking import BREAKS_BOOKING
 from tests.guards.breaks_case import BREAKS_CASE
 from tests.guards.breaks_catalogue import BREAKS_CATALOGUE
 from tests.guards.breaks_certs import BREAKS_CERTS
+from tests.guards.breaks_coverage import BREAKS_COVERAGE
 from tests.guards.breaks_gapmap import BREAKS_GAPMAP
 from tests.guards.breaks_jobs import BREAKS_JOBS
 from tests.guards.breaks_messages import BREAKS_MESSAGES
 from tests.guards.breaks_mission import BREAKS_MISSION
+from tests.guards.breaks_plan import BREAKS_PLAN
+from tests.guards.breaks_reports import BREAKS_REPORTS
 from tests.guards.breaks_room import BREAKS_ROOM
 from tests.guards.breaks_sheets import BREAKS_SHEETS
 from tests.guards.breaks_snapshots import BREAKS_SNAPSHOTS
@@ -245,16 +249,20 @@ BREAKS: dict[str, Break] = {
     "follow_up_text": lambda w: FollowUp.objects.create(plan=w.plan, by=w.cast.manager, at=NOW, text=""),
 }
 
+BREAKS |= BREAKS_BOOKING
 BREAKS |= BREAKS_CASE
 BREAKS |= BREAKS_CATALOGUE
 BREAKS |= BREAKS_CERTS
 BREAKS |= BREAKS_MISSION
 BREAKS |= BREAKS_ROOM
 BREAKS |= BREAKS_GAPMAP
+BREAKS |= BREAKS_COVERAGE
 BREAKS |= BREAKS_SHEETS
 BREAKS |= BREAKS_ASSESS
 BREAKS |= BREAKS_YEAR
+BREAKS |= BREAKS_PLAN
 BREAKS |= BREAKS_SNAPSHOTS
+BREAKS |= BREAKS_REPORTS
 BREAKS |= BREAKS_JOBS
 BREAKS |= BREAKS_MESSAGES
 

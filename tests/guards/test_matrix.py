@@ -18,13 +18,17 @@ from portal.actions.disclosures import disclose
 from portal.models import User
 from tests.cast import Cast
 from tests.guards.rows_assess import ROWS_ASSESS
+from tests.guards.rows_booking import PUBLIC_CALENDAR, ROWS_BOOKING
 from tests.guards.rows_case import PUBLIC_CASE, ROWS_CASE
 from tests.guards.rows_catalogue import ROWS_CATALOGUE
 from tests.guards.rows_certs import ROWS_CERTS
+from tests.guards.rows_coverage import ROWS_COVERAGE
 from tests.guards.rows_gapmap import ROWS_GAPMAP
-from tests.guards.rows_messages import ROWS_MESSAGES
 from tests.guards.rows_jobs import ROWS_JOBS
+from tests.guards.rows_messages import ROWS_MESSAGES
 from tests.guards.rows_mission import ROWS_MISSION
+from tests.guards.rows_plan import ROWS_PLAN
+from tests.guards.rows_reports import ROWS_REPORTS
 from tests.guards.rows_room import ROWS_ROOM
 from tests.guards.rows_sheets import ROWS_SHEETS
 from tests.guards.rows_snapshots import PUBLIC_OPEN_DATA, ROWS_SNAPSHOTS
@@ -140,10 +144,13 @@ TABLE: dict[str, Row] = {
     "competence:credential-new": Row(LEADERS),
 }
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_CATALOGUE.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_BOOKING.items()}
+TABLE |= {name: Row(EVERYONE, public=True) for name in PUBLIC_CALENDAR}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_CASE.items()}
 TABLE |= {name: Row(EVERYONE, public=True) for name in PUBLIC_CASE}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_CERTS.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_GAPMAP.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_COVERAGE.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_SHEETS.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_ASSESS.items()}
 TABLE |= {name: Row(allowed) for name, allowed in (ROWS_UNIT | ROWS_JOBS).items()}
@@ -152,7 +159,9 @@ TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_ROOM.items(
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_MESSAGES.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_YEAR.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_SNAPSHOTS.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_REPORTS.items()}
 TABLE |= {name: Row(EVERYONE, public=True) for name in PUBLIC_OPEN_DATA}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_PLAN.items()}
 ADDRESSES = dict(addresses())
 OPENED_BY_A_REASON = ("competence:assessment-of", "competence:gap-of", "competence:competence-then")
 
@@ -259,6 +268,8 @@ EXTREME_IDS = ("0", str(2**31), str(2**63), str(10**40))
             f"/my/assessment/competence/{number}/",
             f"/coverage/{number}/",
             f"/coverage/{number}/table.csv",
+            f"/coverage/{number}/quality/",
+            f"/coverage/{number}/without/current/",
         )
     ]
     + [

@@ -20,9 +20,10 @@ from competence.models import (
     Requirement,
     TaskDemand,
 )
-from planning.models import Activity, CoverageSnapshot, Goal, Plan, Talk
+from planning.models import Activity, CouncilAnswer, CoverageSnapshot, DeclinedWish, Goal, Plan, Talk
 from portal.models import Job, JobResult, Mandate, Message, Organisation, PeopleImport
 from tests.cast import Cast
+from tests.guards.rows_booking import SECRET, make_feed
 from tests.make.adoptions import make_sheets_world
 from tests.make.assessment_windows import make_window
 from tests.make.case import make_case_import, publish
@@ -37,10 +38,12 @@ from tests.make.competence import (
     make_requirement,
     make_role_holding,
 )
+from tests.make.council_answers import make_council_answer
 from tests.make.messages import make_message
 from tests.make.missions import make_line, make_mission, make_profile, make_profile_comment, make_task, make_task_demand
 from tests.make.people import make_organisation, make_person
 from tests.make.planning import make_plan, make_talk
+from tests.make.plans import make_declined_wish
 from tests.make.snapshots import make_published
 from tests.make.talk_cycles import make_year_world
 
@@ -74,7 +77,9 @@ class World:
     profile_comment: Comment
     year: dict[str, int]
     message: Message
+    declined_wish: DeclinedWish
     snapshot: CoverageSnapshot
+    answer: CouncilAnswer
 
     def ids(self) -> dict[str, UUID | int | str]:
         """The value of every parameter that an address may have."""
@@ -84,11 +89,13 @@ class World:
             "area": self.competence.area_id,
             "role": self.role.pk,
             "talk": self.talk.pk,
+            "token": SECRET,
             "plan": self.plan.pk,
             "goal": self.goal.pk,
             "activity": self.activity.pk,
             "job": self.job.pk,
             "unit": self.cast.ward.pk,
+            "measure": "current",
             "window": self.window.pk,
             "people_import": self.people_import.pk,
             "credential": self.credential.pk,
@@ -111,7 +118,10 @@ class World:
             "profile_comment": self.profile_comment.pk,
             **self.year,
             "message": self.message.pk,
+            "wish": self.declined_wish.pk,
+            "activity_type": "shadowing",
             "snapshot": self.snapshot.pk,
+            "answer": self.answer.pk,
             "organisation": self.cast.organisation.code,
             "published_day": self.snapshot.day.isoformat(),
         }
@@ -131,9 +141,11 @@ def make_world(cast: Cast) -> World:
     make_rating(assessment=assessment, competence=competence, self_level=0)
     talk = make_talk(user=cast.employee, opened_by=cast.manager)
     plan = make_plan(user=cast.employee, manager=cast.manager, state=Plan.State.PROPOSED, talk=talk)
+    make_feed(cast.employee)
     goal = plan.goals.get()
     profile = make_profile(by=cast.manager, unit=cast.ward)
     task = make_task(mission=make_mission(unit=cast.ward))
+    snapshot = make_published(organisation=cast.organisation, day=date(2026, 1, 31), by=cast.hr_strategist)
     return World(
         cast=cast,
         competence=competence,
@@ -160,7 +172,9 @@ def make_world(cast: Cast) -> World:
         profile_comment=make_profile_comment(profile=profile, author=cast.employee),
         year=make_year_world(cast),
         message=make_message(to=cast.employee),
-        snapshot=make_published(organisation=cast.organisation, day=date(2026, 1, 31), by=cast.hr_strategist),
+        declined_wish=make_declined_wish(plan=plan, by=cast.manager),
+        snapshot=snapshot,
+        answer=make_council_answer(snapshot=snapshot, unit=cast.root, by=cast.hr_strategist),
     )
 
 

@@ -86,9 +86,7 @@ def test_a_talk_follows_its_employee_to_another_unit(cast: Cast) -> None:
     assert (run(cast), TalkHandOver.objects.count(), Message.objects.count()) == (0, 1, 3)
 
 
-def test_the_former_manager_is_refused_before_the_work_has_run(
-    cast: Cast, sign_in: Callable[[User], Client]
-) -> None:
+def test_the_former_manager_is_refused_before_the_work_has_run(cast: Cast, sign_in: Callable[[User], Client]) -> None:
     talk = booked(cast.employee, cast.manager)
     url = reverse("planning:talk-time", kwargs={"talk": talk.pk})
     assert sign_in(cast.manager).get(url).status_code == 200
