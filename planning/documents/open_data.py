@@ -10,10 +10,14 @@ from io import StringIO
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import override
+
 from planning.models import MEASURES, CoverageSnapshot
 from planning.queries import published, snapshots
 from planning.queries.published import DIRECTLY, MERGED, UNIT
 
+LANGUAGE = "sv"
+"""By which names are ordered: a table is the same for every reader."""
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "'")
 FIELDS: tuple[dict[str, Any], ...] = (
     {
@@ -117,7 +121,8 @@ def _csv_of(snapshot_id: UUID) -> bytes:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([field["name"] for field in FIELDS])
-    writer.writerows(_rows(snapshot))
+    with override(LANGUAGE):
+        writer.writerows(_rows(snapshot))
     return text.getvalue().encode()
 
 

@@ -122,7 +122,7 @@ def _sheets(snapshot: CoverageSnapshot, tree: Tree, lines: Sequence[Line]) -> It
     yield _of_units(_("Units"), lines, tuple(MEASURE_WORDS))
     yield from _cuts(snapshot, tree)
     yield _of_units(_("Three talks"), lines, TALKS)
-    yield _left_out(lines)
+    yield _left_out(tree, lines)
     yield _trend(snapshot, tree)
 
 
@@ -151,14 +151,14 @@ def _of_units(name: str, lines: Sequence[Line], measures: Sequence[str]) -> Shee
     return sheet
 
 
-def _left_out(lines: Sequence[Line]) -> Sheet:
+def _left_out(tree: Tree, lines: Sequence[Line]) -> Sheet:
     reasons = standings()
     sheet = Sheet(_("Not counted"), [_("Unit"), _("Depth"), _("Counted"), *map(capfirst, reasons.values())])
-    sheet.rows = [
-        [_name(line), line.depth, line.figure.people, *(line.left_out.get(reason, 0) for reason in reasons)]
-        for line in lines
-        if line.kind not in {DIRECTLY, MERGED}
-    ]
+    for line in lines:
+        if line.kind not in {DIRECTLY, MERGED}:
+            shown = tree.left_out(line.unit_id)
+            numbers = [shown.get(reason, 0) for reason in reasons]
+            sheet.rows.append([_name(line), line.depth, line.figure.people, *numbers])
     return sheet
 
 

@@ -29,7 +29,6 @@ class Line:
     depth: int
     figure: Figure
     with_small: bool
-    left_out: dict[str, int | None]
 
 
 def may_read(user: User, snapshot: CoverageSnapshot, unit: Unit) -> bool:
@@ -52,7 +51,6 @@ def lines(tree: Tree, unit_id: int | None = None, depth: int = 0) -> Iterator[Li
         depth=depth,
         figure=tree.total(unit_id),
         with_small=tree.has_guests(unit_id),
-        left_out=tree.left_out(unit_id),
     )
     name = tree.nodes[unit_id].name
     for row in tree.rows(unit_id):
@@ -60,7 +58,7 @@ def lines(tree: Tree, unit_id: int | None = None, depth: int = 0) -> Iterator[Li
             yield from lines(tree, row.unit_id, depth + 1)
         else:
             kind = DIRECTLY if row.unit_id == OWN else MERGED
-            yield Line(kind, unit_id, unit_id, name, depth + 1, row.count, row.with_small, {})
+            yield Line(kind, unit_id, unit_id, name, depth + 1, row.count, row.with_small)
 
 
 def organisations() -> list[Organisation]:

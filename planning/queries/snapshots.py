@@ -77,6 +77,7 @@ class Tree(release.Tree[Figure]):
     def __init__(self, snapshot: CoverageSnapshot, nodes: list[Node], own: dict[int, Figure]) -> None:
         super().__init__(Shape(nodes), own, nothing=Figure, limit=snapshot.limit)
         self.snapshot = snapshot
+        self._shown_reasons: dict[tuple[int, str], frozenset[int]] = {}
 
     @property
     def top(self) -> int | None:
@@ -97,9 +98,14 @@ class Tree(release.Tree[Figure]):
             return self.sum_of(unit_id).left_out.get(reason, 0) >= self.limit
         if not self._is_reason_shown(parent_id, reason):
             return False
-        values = {child: self.sum_of(child).left_out.get(reason, 0) for child in self.children[parent_id]}
-        values[OWN] = self.own.get(parent_id, Figure()).left_out.get(reason, 0)
-        return unit_id in shown_parts(values, self.limit)
+        return unit_id in self._parts_with(parent_id, reason)
+
+    def _parts_with(self, parent_id: int, reason: str) -> frozenset[int]:
+        if (parent_id, reason) not in self._shown_reasons:
+            values = {child: self.sum_of(child).left_out.get(reason, 0) for child in self.children[parent_id]}
+            values[OWN] = self.own.get(parent_id, Figure()).left_out.get(reason, 0)
+            self._shown_reasons[parent_id, reason] = shown_parts(values, self.limit)
+        return self._shown_reasons[parent_id, reason]
 
 
 @dataclass(frozen=True, slots=True)

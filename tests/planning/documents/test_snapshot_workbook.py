@@ -3,7 +3,7 @@
 from datetime import date
 from io import BytesIO
 
-from django.utils import translation
+import pytest
 from python_calamine import CalamineWorkbook
 
 from planning.documents.workbook import as_workbook, ask
@@ -41,14 +41,12 @@ def test_the_sheets_hold_what_may_be_shown_as_numbers(cast: Cast) -> None:
     ]  # fmt: skip
     assert ["Fingerprint (SHA-256)", snapshot.digest] in sheets["Read me"]
     units = {row[0]: row[3:6] for row in sheets["Units"][1:]}
-    assert units["Region Exempel"] == [27, 7, 7 / 27]
+    assert units["Region Exempel"] == [27, 7, pytest.approx(7 / 27)]
     assert "=1+1" in units, "a name is a text, and no formula"
     assert "Liten avdelning" not in units
     # Two dentists are not told from the nurses, nor by subtraction.
     assert [row[1:3] for row in sheets["Professions"][1:]] == [[27, 7]]
     assert [row[0] for row in sheets["Trend by month"][1:]] == ["2026-09-30", "2026-10-31"]
-    with translation.override("sv"):
-        assert list(sheets_of(as_workbook(snapshot)))[0] != ""
 
 
 def test_it_is_made_by_a_job_for_who_may_read_all_of_it(cast: Cast) -> None:

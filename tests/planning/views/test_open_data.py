@@ -48,9 +48,9 @@ def test_a_published_day_is_a_table_for_everybody(cast: Cast) -> None:
     # The division's other people are too few to stand beside the ward, and those of the region as well.
     assert current == [
         ("unit", "Region Exempel", "0", "1", "19", "false"),
+        ("own", "Region Exempel", "1", "0", "6", "false"),
         ("unit", "Akutsjukvård och medicin", "1", "1", "13", "false"),
         ("unit", "'=Medicin, avdelning 3", "2", "1", "13", "true"),
-        ("own", "Region Exempel", "1", "0", "6", "false"),
     ]
     assert all(int(row["denominator"]) >= 6 for row in rows)
     names = {cast.employee.given_name, cast.employee.family_name, cast.employee.username}

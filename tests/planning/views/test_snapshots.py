@@ -91,7 +91,7 @@ def test_the_page_keeps_to_the_small_groups_and_the_limit_of_its_day(cast: Cast,
     seen = text_of(client, url("snapshot-unit", snapshot.pk, cast.division.pk))
     assert "Medicinavdelning 3" in seen
     assert "Liten avdelning" not in seen
-    assert "1 unit with too few people" in seen
+    assert "2 units with too few people" in seen
     assert "Too few people to show" in text_of(client, url("snapshot-unit", snapshot.pk, small.pk))
 
 
