@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import batches, coverage, crowd, gaps, handing_in, imports, messages, pages, pdf, region, server
+from bench import batches, booking, coverage, crowd, gaps, handing_in, imports, messages, pages, pdf, region, server
 from bench.clients import Unexpected
 from bench.report import Report
 from portal.boot.house import Failed
@@ -39,6 +39,7 @@ def run(people: int, seed: int, only: Collection[str], workbook: Path | None) ->
         "gaps": partial(_gaps, people, seed, report),
         "coverage": partial(_coverage, people, seed, report),
         "mails": partial(_mails, people, seed, report),
+        "booking": partial(booking.measure, people, seed, report),
         "pdf": partial(_pdf, report),
         "batch": partial(_batch, people, seed, report),
         "feed": partial(imports.feed, people, seed, report),
