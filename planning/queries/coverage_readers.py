@@ -32,13 +32,21 @@ def sight_of(tree: Tree, unit_id: int, parts: Parts | None) -> Sight:
     if not parts:
         return Sight(total=True, parts=True, known=None)
     whole = Known(sum(one.people for one in parts.values()), sum(one.by_name for one in parts.values()))
-    may_total = not whole.tells_of_few(tree.total(unit_id).size, tree.limit)
-    rows = tree.rows(unit_id)
-    may_parts = not any(known.tells_of_few(size, tree.limit) for known, size in _figures(rows, whole, parts))
+    guests = tree.has_guests(unit_id)
+    may_total = not _tells_of_few(whole, tree.total(unit_id).size, tree.limit, has_guests=guests)
+    may_parts = not any(
+        _tells_of_few(known, row.count.size, tree.limit, has_guests=guests and row.with_small)
+        for known, row in _figures(tree.rows(unit_id), whole, parts)
+    )
     return Sight(total=may_total, parts=may_total and may_parts, known=whole)
 
 
-def _figures(rows: list[Row[Count]], whole: Known, parts: Parts) -> Iterator[tuple[Known, int]]:
+def _tells_of_few(known: Known, size: int, limit: int, *, has_guests: bool) -> bool:
+    """Whether a figure may be about people whom she knows by name and a few others, in the unit or merged into it."""
+    return bool(known.by_name) and bool(known.others or has_guests) and size - known.by_name < limit
+
+
+def _figures(rows: list[Row[Count]], whole: Known, parts: Parts) -> Iterator[tuple[Known, Row[Count]]]:
     """Every row, and whom it can be about: merged parts are taken for all that do not stand alone."""
     alone = {row.unit_id: parts.get(row.unit_id or OWN, Known(0, 0)) for row in rows if _stands_alone(row)}
     merged = Known(
@@ -46,7 +54,7 @@ def _figures(rows: list[Row[Count]], whole: Known, parts: Parts) -> Iterator[tup
         whole.by_name - sum(one.by_name for one in alone.values()),
     )
     for row in rows:
-        yield alone.get(row.unit_id, merged), row.count.size
+        yield alone.get(row.unit_id, merged), row
 
 
 def _stands_alone(row: Row[Count]) -> bool:

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
-from planning.models import CoverageDefinition
+from planning.models import CoverageDefinition, TalkCycle
 from planning.queries import talk_cycles
+from planning.queries.talk_cycles import MONTHS_OF_A_YEAR
 from planning.queries.validity import add_months
 from portal.models import Organisation
 
@@ -33,8 +36,8 @@ class Terms:
     year: tuple[date, date]
 
     @classmethod
-    def of(cls, organisation: Organisation, *, on: date) -> Self:
-        """By the settings in force; one query, for the talk year."""
+    def of(cls, organisation: Organisation, *, on: date, year: tuple[date, date] | None = None) -> Self:
+        """By the settings in force; one query, for the talk year, where that is not given."""
         return cls(
             organisation.pk,
             on,
@@ -44,7 +47,7 @@ class Terms:
             organisation.min_days_in_job,
             organisation.leave_days,
             organisation.leaving_days,
-            talk_cycles.days_of(organisation, on=on),
+            year or talk_cycles.days_of(organisation, on=on),
         )
 
     @property
@@ -83,5 +86,32 @@ def versions(organisation: Organisation) -> list[CoverageDefinition]:
 
 
 def latest(organisation: Organisation) -> CoverageDefinition | None:
-    """The definition in force with who decided it; None where the settings are as shipped and nobody has. One query."""
+    """The definition in force; None where the settings are as shipped and nobody has changed them. One query."""
     return next(iter(versions(organisation)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Which version of the definition is in force, who decided it ("" for the shipped one) and when."""
+
+    number: int
+    by: str
+    at: datetime
+
+
+def in_force(organisation: Organisation, *, on: date) -> tuple[Terms, Decided | None]:
+    """What the figures of the day are counted by, and who decided that. One query."""
+    years = TalkCycle.objects.filter(organisation=OuterRef("pk"), period__contains=on)
+    period = years.exclude(state=TalkCycle.State.DRAFT).values("period")[:1]
+    definitions = CoverageDefinition.objects.filter(organisation=OuterRef("pk")).order_by("-number")
+    row = Organisation.objects.filter(pk=organisation.pk).values_list(
+        Subquery(period),
+        Subquery(definitions.values("number")[:1]),
+        Subquery(definitions.values(name=Concat("decided_by__given_name", Value(" "), "decided_by__family_name"))[:1]),
+        Subquery(definitions.values("decided_by")[:1]),
+        Subquery(definitions.values("decided_at")[:1]),
+    )
+    year, number, name, decided_by, at = row.get()
+    days = (year.lower, year.upper) if year else (add_months(on, -MONTHS_OF_A_YEAR), on + timedelta(days=1))
+    terms = Terms.of(organisation, on=on, year=days)
+    return terms, Decided(number, name if decided_by else "", at) if number else None

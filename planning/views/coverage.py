@@ -18,7 +18,7 @@ from competence.queries import gap_readers
 from planning.documents.coverage import as_csv
 from planning.queries import coverage_names, coverage_parts, coverage_readers, coverage_trend, definitions
 from planning.queries.coverage_readers import Sight
-from planning.queries.definitions import Terms
+from planning.queries.definitions import Decided, Terms
 from planning.queries.release import Tree, tree_by
 from planning.views import coverage_pages as pages
 from planning.views.coverage_pages import ChoicePage, CoveragePage, NamesPage
@@ -37,6 +37,7 @@ class _Seen:
 
     unit: "Unit"
     terms: Terms
+    decided: Decided | None
     tree: Tree
     sight: Sight
     is_small: bool
@@ -144,27 +145,21 @@ def root_of(found: "Unit") -> int:
 def _unit_page(request: HttpRequest, user: "User", found: "Unit") -> HttpResponse:
     seen = _seen(user, found)
     before = coverage_trend.trend_of(found.organisation, _with_parts(seen), before=seen.terms.day)
-    decided = definitions.latest(found.organisation)
-    page = _page(
-        user,
-        seen,
-        before,
-        meanings(seen.terms),
-        about(seen.terms, decided, limit=seen.tree.limit),
-    )
+    said = about(seen.terms, seen.decided, limit=seen.tree.limit)
+    page = _page(user, seen, before, meanings(seen.terms), said)
     return render(request, "planning/coverage/unit.html", {"page": page})
 
 
 def _seen(user: "User", found: "Unit") -> _Seen:
     day = timezone.localdate()
-    terms = Terms.of(found.organisation, on=day)
+    terms, decided = definitions.in_force(found.organisation, on=day)
     tree = coverage_parts.tree_around(found, terms)
     is_small = found.pk not in tree.nodes or not tree.is_shown(found.pk)
     parts = gap_readers.known_to(user, found, on=day)
     sight = Sight(total=True, parts=True, known=None)
     if not is_small:
         sight = coverage_readers.sight_of(tree, found.pk, parts)
-    return _Seen(found, terms, tree, sight, is_small, parts is not None, _tops(user, found))
+    return _Seen(found, terms, decided, tree, sight, is_small, parts is not None, _tops(user, found))
 
 
 def _page(
@@ -210,6 +205,7 @@ def _page(
         csv_url=reverse("planning:coverage-csv", args=[unit_id]),
         people_url=reverse("portal:people-of-unit", args=[unit_id]) if can(user, Permission.DISCLOSE) else "",
         above_url=crumbs[-1].url if crumbs else "",
+        own_url=_names_urls(seen).get("current", ""),
     )
 
 

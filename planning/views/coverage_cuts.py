@@ -129,7 +129,7 @@ def _cut_page(request: HttpRequest, cut: str, tab: str, named: Callable[[Terms],
     day = timezone.localdate()
     root = units.root_of(user, on=day)
     require(user, Permission.READ_COVERAGE, root)
-    terms = Terms.of(root.organisation, on=day)
+    terms, decided = definitions.in_force(root.organisation, on=day)
     words = meanings(terms)
     shown = coverage_cuts.shown(terms, cut)
     names = named(terms)
@@ -146,7 +146,7 @@ def _cut_page(request: HttpRequest, cut: str, tab: str, named: Callable[[Terms],
         ],
         beside=_hourly(root, terms) if cut == Cut.FORM else "",
         counted=localize(localtime(shown.counted_at)) if shown.counted_at else "",
-        about=about(terms, definitions.latest(root.organisation), limit=root.organisation.small_group_limit),
+        about=about(terms, decided, limit=root.organisation.small_group_limit),
         definitions_url=reverse("planning:coverage-definitions") if can(user, Permission.READ_PUBLISHED) else "",
     )
     return render(request, "planning/coverage/cut.html", {"page": page})

@@ -115,6 +115,7 @@ class CoveragePage:
     csv_url: str
     people_url: str
     above_url: str
+    own_url: str
 
 
 @dataclass(frozen=True, slots=True)

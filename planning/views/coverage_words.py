@@ -7,8 +7,7 @@ from django.utils.formats import localize, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from planning.models import CoverageDefinition
-from planning.queries.definitions import Terms
+from planning.queries.definitions import Decided, Terms
 
 MINUS = "\N{MINUS SIGN}"
 NONE_HELD = "none"
@@ -93,7 +92,7 @@ def _talks(terms: Terms) -> dict[str, Meaning]:
     }
 
 
-def about(terms: Terms, decided: CoverageDefinition | None, *, limit: int) -> About:
+def about(terms: Terms, decided: Decided | None, *, limit: int) -> About:
     """The same for all figures of a page."""
     return About(
         population=_(
@@ -121,14 +120,14 @@ def about(terms: Terms, decided: CoverageDefinition | None, *, limit: int) -> Ab
     )
 
 
-def decided_words(decided: CoverageDefinition | None) -> str:
+def decided_words(decided: Decided | None) -> str:
     """Which version of the definition it is, who decided it and when."""
-    if decided is None or decided.decided_by is None:
+    if decided is None or not decided.by:
         return _("As the portal is shipped; nobody has changed it.")
     return _("Version %(number)s, decided by %(name)s on %(day)s.") % {
         "number": decided.number,
-        "name": decided.decided_by.name,
-        "day": localize(timezone.localdate(decided.decided_at)),
+        "name": decided.by,
+        "day": localize(timezone.localdate(decided.at)),
     }
 
 

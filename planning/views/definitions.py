@@ -20,7 +20,6 @@ from planning.actions import definitions as deeds
 from planning.actions.refusals import Refused
 from planning.forms.definitions import DefinitionForm
 from planning.queries import definitions
-from planning.queries.definitions import Terms
 from planning.views.coverage_words import About, Meaning, about, meanings
 from portal.authorization import Permission, can, requires, signed_in_user
 
@@ -102,12 +101,12 @@ def _render(
     request: HttpRequest, user: "User", form: DefinitionForm | None, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     organisation = user.organisation
-    terms = Terms.of(organisation, on=timezone.localdate())
+    terms, decided = definitions.in_force(organisation, on=timezone.localdate())
     versions = definitions.versions(organisation)
     shown = DefinitionsPage(
         name=organisation.name,
         meanings=list(meanings(terms).values()),
-        about=about(terms, versions[0] if versions else None, limit=organisation.small_group_limit),
+        about=about(terms, decided, limit=organisation.small_group_limit),
         versions=[_version(one) for one in versions],
         may_decide=form is not None,
         form=form,
