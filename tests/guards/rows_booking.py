@@ -6,14 +6,11 @@ from planning.models import CalendarFeed
 from portal.models import User
 from tests.make.planning import NOON
 
-EVERYONE = frozenset(
-    {
-        "employee", "colleague", "stranger", "manager", "former_manager", "manager_above", "manager_elsewhere",
-        "deputy", "expired_deputy", "hr_partner", "hr_partner_elsewhere", "hr_strategist", "union", "reader", "administrator",
-        "foreigner", "foreign_manager",
-    }
-)  # fmt: skip
 LEADS_ANYBODY = frozenset({"manager", "deputy", "manager_above", "manager_elsewhere", "foreign_manager"})
+EVERYONE = LEADS_ANYBODY | {
+    "employee", "colleague", "stranger", "former_manager", "expired_deputy", "hr_partner", "hr_partner_elsewhere",
+    "hr_strategist", "union", "reader", "administrator", "foreigner",
+}  # fmt: skip
 LEADERS = frozenset({"manager", "deputy"})
 SELF = frozenset({"employee"})
 NOTHING: Mapping[str, str] = {}

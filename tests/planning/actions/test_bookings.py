@@ -1,14 +1,17 @@
 """Booking: invited, offered, chosen, given, moved, taken back, declined, not held."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from icalendar import Calendar
 
-from planning.actions import bookings, slots
+from planning.actions import bookings, slots, talks
 from planning.actions.bookings import Booking
+from planning.actions.refusals import Refused
 from planning.models import Preparation, Talk, TalkSlot
 from planning.queries.slots import when
 from portal.models import Mail, Message
@@ -16,6 +19,7 @@ from tests.cast import Cast
 from tests.make.bookings import make_booked, make_slot, make_time
 from tests.make.people import make_person
 from tests.make.planning import NOON
+from tests.make.preparations import make_talk_in
 from tests.make.talk_cycles import make_question_set, make_question_version, make_talk_cycle, make_talk_window
 
 LATER = NOON + timedelta(minutes=5)
@@ -189,11 +193,11 @@ def test_the_employee_chooses_and_changes_and_the_other_time_is_free_again(cast:
 
 def test_the_second_to_choose_a_time_is_told(cast: Cast) -> None:
     slot = make_slot(by=cast.manager)
-    talks = bookings.invite(people=[cast.employee, cast.colleague], kind="DEVELOPMENT", by=cast.manager, at=NOON)
-    slots.pick(slot=slot, talk=talks[0], by=cast.employee, at=NOON)
+    both = bookings.invite(people=[cast.employee, cast.colleague], kind="DEVELOPMENT", by=cast.manager, at=NOON)
+    slots.pick(slot=slot, talk=both[0], by=cast.employee, at=NOON)
     with pytest.raises(slots.SlotTaken):
-        slots.pick(slot=slot, talk=talks[1], by=cast.colleague, at=NOON)
-    assert Talk.objects.get(pk=talks[1].pk).time is None
+        slots.pick(slot=slot, talk=both[1], by=cast.colleague, at=NOON)
+    assert Talk.objects.get(pk=both[1].pk).time is None
 
 
 def test_a_choice_that_cannot_be_is_refused(cast: Cast) -> None:
@@ -354,3 +358,29 @@ def test_a_held_talk_needs_no_time(cast: Cast) -> None:
     ):
         with pytest.raises(bookings.IsHeld):
             deed()
+
+
+ENDS: dict[str, Callable[[Talk, Cast], object]] = {
+    Talk.State.RESCHEDULED: lambda talk, cast: bookings.take_back_time(talk=talk, by=cast.manager, at=LATER),
+    Talk.State.NOT_HELD: lambda talk, cast: bookings.not_held(
+        talk=talk, reason="STAFFING", words="", by=cast.manager, at=LATER
+    ),
+    Talk.State.DECLINED: lambda talk, cast: bookings.decline(talk=talk, words="", by=cast.employee, at=LATER),
+}
+
+
+@pytest.mark.parametrize(("kind", "after"), list(product(Talk.Kind, ENDS)))
+def test_every_step_that_booking_takes(cast: Cast, kind: str, after: str) -> None:
+    """As the table of steps says; a time is taken back from what has one, and from nothing that is held."""
+    for before in Talk.State:
+        talk = make_talk_in(cast, before, kind=kind)
+        if before in (Talk.State.PLANNED, Talk.State.PREPARING):
+            Talk.objects.update(time=make_time())
+        allowed = talks.may_become(talk, after) and before != Talk.State.HELD
+        try:
+            ENDS[after](talk, cast)
+        except Refused:
+            assert not allowed, before
+        talk.refresh_from_db()
+        assert talk.state == (after if allowed else before)
+        Talk.objects.all().delete()
