@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 PARTS = (
-    "pages", "visit", "plans", "save", "gaps", "coverage", "submit", "booking", "mails",
+    "pages", "visit", "plans", "save", "gaps", "coverage", "snapshots", "submit", "booking", "mails",
     "pdf", "batch", "feed", "onet", "case",
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import batches, booking, coverage, crowd, gaps, handing_in, imports, messages, pages, pdf, region, server
+from bench import batches, booking, coverage, crowd, gaps, handing_in, imports, messages, pages, pdf, region, server, snapshots
 from bench.clients import Unexpected
 from bench.report import Report
 from portal.boot.house import Failed
@@ -38,6 +38,7 @@ def run(people: int, seed: int, only: Collection[str], workbook: Path | None) ->
     rest: dict[str, Part] = {
         "gaps": partial(_gaps, people, seed, report),
         "coverage": partial(_coverage, people, seed, report),
+        "snapshots": partial(_snapshots, people, seed, report),
         "mails": partial(_mails, people, seed, report),
         "booking": partial(booking.measure, people, seed, report),
         "pdf": partial(_pdf, report),
@@ -72,6 +73,11 @@ def _gaps(people: int, seed: int, report: Report) -> None:
 def _mails(people: int, seed: int, report: Report) -> None:
     region.prepare(people, seed)
     messages.measure(report)
+
+
+def _snapshots(people: int, seed: int, report: Report) -> None:
+    region.prepare(people, seed)
+    snapshots.measure(report)
 
 
 def _coverage(people: int, seed: int, report: Report) -> None:

@@ -33,6 +33,9 @@ LEASE_AT_THE_END = timedelta(seconds=800)
 FIRST_WAIT, LONGEST_WAIT, GROWTH = timedelta(minutes=1), timedelta(minutes=90), 1.5
 """Between two tries of a mail: 1, 1.5, 2.25 ... minutes, at most 90; all 40 tries take about two days."""
 
+STALE = timedelta(days=7)
+"""After this a mail that only says that there is something to read says it too late."""
+
 LONGEST_WORDS = 500
 Held = Mail.State.SENDING
 
@@ -41,7 +44,7 @@ Held = Mail.State.SENDING
 def claim(*, at: datetime, at_most: int = BATCH) -> list[Mail]:
     """Take the mails whose turn it is, for the time of a lease. Those for whom it is quiet now are put off instead.
 
-    What nobody needs any more is dropped: of a closed account, and news of messages that have been read.
+    What nobody needs any more is dropped: of a closed account, news of messages that have been read, and what is stale.
     """
     due = Mail.objects.filter(Q(state=Mail.State.WAITING) | Q(state=Held, lease_until__lt=at), not_before__lte=at)
     rows = due.select_for_update(skip_locked=True, of=("self",)).select_related("to__message_choice")
@@ -116,7 +119,8 @@ def forget(*, written_before: datetime) -> int:
 
 def _goes_out(mail: Mail, at: datetime, *, has_news: bool) -> bool:
     """Whether the mail goes out now; what else becomes of it is written here."""
-    if not mail.to.is_active or (mail.kind == NEWS and not has_news):
+    is_late = not mail.calendar and at - mail.written_at > STALE
+    if is_late or not mail.to.is_active or (mail.kind == NEWS and not has_news):
         _set(mail, state=Mail.State.DROPPED, lease_until=None)
         return False
     if mail.attempts >= MOST_TRIES:

@@ -27,14 +27,13 @@ def make_message(*, to: User, kind: str = "certificate_reminder", at: datetime =
     return Message.objects.create(to=to, kind=kind, **values)
 
 
-def make_choice(*, user: User, frequency: str = "DAILY", **fields: object) -> MessageChoice:
-    """Choices, quiet at no time."""
-    return MessageChoice.objects.create(
-        user=user, frequency=frequency, **{"quiet_weekends": False, "changed_at": AT, **fields}
-    )
+def make_choice(*, user: User, **fields: object) -> MessageChoice:
+    """Choices: mails once a day, quiet at no time."""
+    values = {"frequency": "DAILY", "quiet_weekends": False, "changed_at": AT, **fields}
+    return MessageChoice.objects.create(user=user, **values)
 
 
-def make_mail(*, to: User, at: datetime = AT, **fields: object) -> Mail:
+def make_mail(*, to: User, **fields: object) -> Mail:
     """A mail that waits."""
     values = {
         "organisation": to.organisation,
@@ -43,8 +42,8 @@ def make_mail(*, to: User, at: datetime = AT, **fields: object) -> Mail:
         "subject": "Något nytt att läsa",
         "text": "Det finns något nytt att läsa.\n",
         "unique_key": f"mail-{next(_numbers)}",
-        "written_at": at,
-        "not_before": at,
+        "written_at": AT,
+        "not_before": AT,
         **fields,
     }
     return Mail.objects.create(to=to, **values)

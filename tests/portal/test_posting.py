@@ -16,6 +16,7 @@ from django.db import connection
 from psycopg import sql
 from pytest_django import Settings
 
+from portal.actions.posting import BATCH
 from portal.models import Mail, User
 from portal.worker import posting
 from portal.worker.smtp import Patience
@@ -60,7 +61,7 @@ def states() -> list[str]:
 
 
 def test_every_mail_is_delivered_once_over_one_connection(sink: Sink, person: User) -> None:
-    mails = [make_mail(to=person) for _ in range(posting.posting.BATCH + 3)]
+    mails = [make_mail(to=person) for _ in range(BATCH + 3)]
     assert post() == posting.Posted(sent=len(mails))
     assert post(AT + timedelta(days=1)) == posting.Posted()
     assert sorted(sink.ids()) == sorted(f"<{mail.pk}@kompetens.example.se>" for mail in mails)
@@ -183,7 +184,10 @@ def test_what_nobody_needs_any_more_is_dropped(sink: Sink, person: User) -> None
     make_mail(to=person)
     User.objects.update(is_active=False)
     assert post() == posting.Posted()
-    assert sorted(states()) == [State.DROPPED, State.DROPPED, State.SENT]
+    User.objects.update(is_active=True)
+    make_mail(to=person, written_at=AT - timedelta(days=8))
+    assert post() == posting.Posted()
+    assert sorted(states()) == [State.DROPPED, State.DROPPED, State.DROPPED, State.SENT]
 
 
 POST = """
