@@ -31,7 +31,7 @@ def of(talk_id: UUID) -> tuple[Dissent, ...]:
     return tuple(Dissent(row.by_id, row.by.name, row.text, row.at) for row in rows)
 
 
-def json_of_outer() -> "QuerySet[DissentingNote, dict[str, Any]]":
+def json_of_outer() -> "QuerySet[DissentingNote, Any]":
     """The same for the talk of an outer query, as one column each."""
     rows = DissentingNote.objects.filter(talk=OuterRef("pk")).order_by("at")
     return rows.values(

@@ -10,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import JSONObject
 
-from planning.models import Preparation, PreparationAnswer, Talk
+from planning.models import Preparation, PreparationAnswer, Question, Talk
 from planning.queries.questions import QuestionLine
 from portal.models import User
 
@@ -56,7 +56,7 @@ def of(user: User, talk: Talk) -> tuple[Own, tuple[Shared, ...]]:
     return _own(own), shared_in(rows, talk.user_id, but=user.pk)
 
 
-def shared_json() -> "QuerySet[Preparation, dict[str, Any]]":
+def shared_json() -> "QuerySet[Preparation, Any]":
     """What is shared in the talk of an outer query, as one column for each preparation, without any notes."""
     answers = ArraySubquery(_answers())
     rows = Preparation.objects.filter(talk=OuterRef("pk"), shared_at__isnull=False).order_by("shared_at")
@@ -82,11 +82,23 @@ def shared_in(rows: Iterable[Mapping[str, Any]], employee_id: UUID, *, but: UUID
 
 
 def sides(
-    questions: Iterable[QuestionLine], shared: tuple[Shared, ...]
+    questions: Iterable[QuestionLine], shared: tuple[Shared, ...], employee_id: UUID
 ) -> tuple[tuple[QuestionLine, tuple[tuple[Shared, str], ...]], ...]:
-    """The questions that somebody has shared an answer to, each with the answers side by side ("" for none)."""
-    lines = ((question, tuple((one, one.answers.get(question.code, "")) for one in shared)) for question in questions)
+    """The questions that somebody has shared an answer to, with the answers of those who are asked ("" for none)."""
+    lines = ((question, _answers_to(question, shared, employee_id)) for question in questions)
     return tuple((question, answers) for question, answers in lines if any(text for _one, text in answers))
+
+
+def is_asked(question: QuestionLine, *, employee: bool) -> bool:
+    """Whether the employee, or else the manager, prepares an answer to it."""
+    return question.asked != (Question.Asked.MANAGER if employee else Question.Asked.EMPLOYEE)
+
+
+def _answers_to(
+    question: QuestionLine, shared: tuple[Shared, ...], employee_id: UUID
+) -> tuple[tuple[Shared, str], ...]:
+    asked = (one for one in shared if is_asked(question, employee=one.by == employee_id))
+    return tuple((one, one.answers.get(question.code, "")) for one in asked)
 
 
 COLUMNS = ("by", "by__given_name", "by__family_name", "shared_at", "saved_at", "version", "own_notes", "answer_rows")
@@ -98,7 +110,7 @@ def _readable(user: User) -> QuerySet[Preparation]:
     return rows.annotate(own_notes=hers, answer_rows=ArraySubquery(_answers()))
 
 
-def _answers() -> "QuerySet[PreparationAnswer, dict[str, Any]]":
+def _answers() -> "QuerySet[PreparationAnswer, Any]":
     answers = PreparationAnswer.objects.filter(preparation=OuterRef("pk"))
     return answers.values(json=JSONObject(**{name: name for name in ANSWER_COLUMNS}))
 

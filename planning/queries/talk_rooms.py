@@ -104,7 +104,7 @@ def _around(rows: QuerySet[Talk]) -> Around | None:
     )
 
 
-def _last_talk() -> "QuerySet[Talk, dict[str, Any]]":
+def _last_talk() -> "QuerySet[Talk, Any]":
     """Of the talks that were held before this one."""
     before = Talk.objects.filter(user=OuterRef("user"), state=Talk.State.CONFIRMED, kind__in=WITH_WORDS)
     before = before.exclude(pk=OuterRef("pk")).filter(opened_at__lt=OuterRef("opened_at")).order_by("-held_at")
@@ -115,12 +115,12 @@ def _plan() -> QuerySet[Plan]:
     return Plan.objects.filter(user=OuterRef("user"), state=Plan.State.AGREED)
 
 
-def _goals() -> "QuerySet[Goal, dict[str, Any]]":
+def _goals() -> "QuerySet[Goal, Any]":
     goals = Goal.objects.filter(plan__user=OuterRef("user"), plan__state=Plan.State.AGREED).order_by("position")
     return goals.values(json=JSONObject(title="title", state="state", due_on="due_on"))
 
 
-def _follow_ups() -> "QuerySet[FollowUp, dict[str, Any]]":
+def _follow_ups() -> "QuerySet[FollowUp, Any]":
     rows = FollowUp.objects.filter(plan__user=OuterRef("user"), plan__state=Plan.State.AGREED).order_by("-at")
     columns = JSONObject(given="by__given_name", family="by__family_name", at="at", text="text")
     return rows.values(json=columns)[:MOST_FOLLOW_UPS]

@@ -123,8 +123,8 @@ def _to_prepare(request: HttpRequest, talk_id: UUID) -> "tuple[User, Talk]":
 
 
 def _asked_of(user: "User", talk: "Talk") -> tuple[QuestionLine, ...]:
-    other = "MANAGER" if user.pk == talk.user_id else "EMPLOYEE"
-    return tuple(question for question in questions.of(talk) if question.asked != other)
+    is_employee = user.pk == talk.user_id
+    return tuple(question for question in questions.of(talk) if preparations.is_asked(question, employee=is_employee))
 
 
 def _keep(request: HttpRequest, user: "User", talk: "Talk", asked: tuple[QuestionLine, ...]) -> HttpResponse | None:

@@ -23,6 +23,7 @@ from planning.views.talk_parts import (
     dissent_part,
     last_part,
     prepared_part,
+    time_url,
     url,
     when_of,
 )
@@ -111,6 +112,7 @@ class RoomPage:
     last: LastPart | None
     prepared: PreparedPart | None
     prepare_url: str
+    time_url: str
     confirming: ConfirmPart | None
     dissents: DissentPart | None
     submitted_at: datetime | None
@@ -167,12 +169,13 @@ def history_url(user: "User", person: "User") -> str:
 def _round_talk(around: "Around | None", user: "User", *, is_open: bool) -> dict[str, Any]:
     """What was agreed last time and is shared is shown in the open room; before that, the way to prepare."""
     if around is None:
-        return {"last": None, "prepared": None, "prepare_url": "", "confirming": None, "dissents": None}
+        return {"last": None, "prepared": None, "prepare_url": "", "time_url": "", "confirming": None, "dissents": None}
     talk = around.talk
     return {
         "last": last_part(around.last) if talk.state in OPEN_STATES else None,
         "prepared": prepared_part(around) if is_open else None,
         "prepare_url": url("talk-prepare", talk) if talk.state in OPEN_STATES else "",
+        "time_url": time_url(talk, user),
         "confirming": confirm_part(talk, user),
         "dissents": dissent_part(talk, around.dissents, user),
     }

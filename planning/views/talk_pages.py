@@ -33,6 +33,7 @@ from planning.views.talk_parts import (
     dissent_part,
     last_part,
     prepared_part,
+    time_url,
     url,
     when_of,
 )
@@ -74,6 +75,7 @@ class TalkPage:
     last: LastPart | None
     prepared: PreparedPart | None
     prepare_url: str
+    time_url: str
     plan_url: str
     follow_up: FollowUpForm | None
     confirming: ConfirmPart | None
@@ -196,6 +198,7 @@ def _page(user: "User", around: "Around", form: FollowUpForm | None = None) -> T
         last=last_part(around.last) if is_open and not is_pay else None,
         prepared=prepared_part(around),
         prepare_url=url("talk-prepare", row) if is_open and not is_pay else "",
+        time_url=time_url(row, user),
         plan_url=reverse("planning:plan", kwargs={"plan": around.last.plan_id}) if around.last.plan_id else "",
         follow_up=_form(around, form),
         confirming=confirm_part(row, user),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from planning.actions.dissents import OPEN_FOR
@@ -35,7 +35,7 @@ VIEW_WORDS: dict[str, str | Promise] = {
 }
 STATE_WORDS: dict[str, tuple[str, str | Promise]] = {
     "PLANNED": ("idle", _("Planned")),
-    "PREPARING": ("near", _("Open")),
+    "PREPARING": ("near", pgettext_lazy("talk", "Open")),
     "RESCHEDULED": ("near", _("Waits for a new time")),
     "HELD": ("near", _("Held, to be confirmed")),
     "CONFIRMED": ("ok", _("Confirmed")),
@@ -153,7 +153,7 @@ def prepared_part(around: Around) -> PreparedPart | None:
     if talk.state not in OPEN_STATES or talk.kind == "PAY_FEEDBACK":
         return None
     asked = questions.of(talk) if around.shared else ()
-    lines = preparations.sides(asked, around.shared)
+    lines = preparations.sides(asked, around.shared, talk.user_id)
     views = tuple(
         View(
             str(VIEW_WORDS[view]),
@@ -194,6 +194,13 @@ def dissent_part(talk: "Talk", notes: tuple[Dissent, ...], reader: "User") -> Di
     has_written = any(note.by == reader.pk for note in notes)
     is_open = until is None or timezone.now() <= until
     return DissentPart(notes, is_open and not has_written, until, url("talk-dissent", talk))
+
+
+def time_url(talk: "Talk", reader: "User") -> str:
+    """Where the time of a talk that is to come is chosen, changed or said no to."""
+    if talk.state not in OPEN_STATES - HELD_STATES:
+        return ""
+    return reverse("planning:my-talks") if reader.pk == talk.user_id else url("talk-time", talk)
 
 
 def when_of(talk: "Talk") -> str:
