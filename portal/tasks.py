@@ -55,13 +55,18 @@ def run_job(self: Any, job_id: str) -> None:  # noqa: ANN401 - Celery is release
             running.ring_for_next(at=timezone.now())
     except running.Interrupted:
         log.warning("A job was interrupted; it is taken up again when its lease has run out.", exc_info=True)
+    except (OperationalError, InterfaceError) as error:
+        log.warning("The database did not answer (%s); jobs wait for the next sweep.", type(error).__name__)
     log.info("After the bell for job %s came %s other jobs.", job_id, jobs)
 
 
 @shared_task  # type: ignore[untyped-decorator]
 def sweep_jobs() -> None:
     """Ring again for what nobody has heard; put aside what kills its workers."""
-    running.sweep(at=timezone.now(), older_than=UNHEARD, at_most=BELLS)
+    try:
+        running.sweep(at=timezone.now(), older_than=UNHEARD, at_most=BELLS)
+    except (OperationalError, InterfaceError) as error:
+        log.warning("The database did not answer the sweep (%s); the next one comes soon.", type(error).__name__)
 
 
 @shared_task  # type: ignore[untyped-decorator]

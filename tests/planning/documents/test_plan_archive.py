@@ -130,6 +130,7 @@ def test_a_plan_that_kills_its_workers_is_left_out_and_the_archive_is_made_and_t
     part = job.parts.get(subject=str(killing.plans.get().pk))
     part.attempts = running.MOST_DEATHS
     part.save()
+    User.objects.update(language="en")
     assert work() == 3
     part.refresh_from_db()
     assert part.state == State.PARKED

@@ -155,7 +155,7 @@ def test_my_jobs_are_shown_with_state_time_left_file_and_failure(cast: Cast, sig
     Job.objects.filter(pk=done.pk).update(finished_at=AT + timedelta(hours=1))
     now = timezone.now()
     Job.objects.filter(pk=running_now.pk).update(
-        state=Job.State.RUNNING, started_at=now - timedelta(minutes=2), lease_until=now, done=40, total=200
+        state=Job.State.RUNNING, started_at=now - timedelta(seconds=110), lease_until=now, done=40, total=200
     )
     ask(cast.colleague)
     first, second, third = rows_of(client)
@@ -185,7 +185,7 @@ def test_large_work_shows_how_many_of_its_parts_have_ended(cast: Cast, sign_in: 
     client = sign_in(cast.employee)
     assert [row[2:] for row in rows_of(client)] == [["waiting"]]
     assert running.run_next()
-    Job.objects.filter(parent=whole, state=Job.State.DONE).update(started_at=timezone.now() - timedelta(minutes=1))
+    Job.objects.filter(parent=whole, state=Job.State.DONE).update(started_at=timezone.now() - timedelta(seconds=45))
     assert [row[2:] for row in rows_of(client)] == [["running", "1 of 4, about 3 minutes left"]]
     assert "about 3 minutes left" in page(client, whole.pk)
 
