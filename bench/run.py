@@ -5,7 +5,21 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import batches, booking, coverage, crowd, gaps, handing_in, imports, messages, pages, pdf, region, server, snapshots
+from bench import (
+    batches,
+    booking,
+    coverage,
+    crowd,
+    gaps,
+    handing_in,
+    imports,
+    messages,
+    pages,
+    pdf,
+    region,
+    server,
+    snapshots,
+)
 from bench.clients import Unexpected
 from bench.report import Report
 from portal.boot.house import Failed

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -248,7 +248,7 @@ def test_workers_at_the_same_time_send_each_mail_once(sink: Sink) -> None:
     person = make_reader()
     for _ in range(TWO_AT_ONCE):
         make_mail(to=person)
-    processes = [start(sink, datetime.now(UTC)) for _ in range(3)]
+    processes = [start(sink, AT) for _ in range(3)]
     assert [process.wait(timeout=60) for process in processes] == [0, 0, 0]
     assert (len(sink.ids()), len(set(sink.ids()))) == (TWO_AT_ONCE, TWO_AT_ONCE)
     assert set(states()) == {State.SENT}
