@@ -52,8 +52,9 @@ def measure(report: Report) -> None:
     organisation = Organisation.objects.get()
     today = timezone.localdate()
     counting.refresh(organisation=organisation, on=today)
-    values = {"organisation": organisation.pk, "day": today}
+    values: dict[str, int | date] = {"organisation": organisation.pk, "day": today}
     seconds = []
+    counted = current = 0
     for _ in range(MEASURED):
         begun = time.perf_counter()
         with connection.cursor() as cursor:
@@ -70,7 +71,7 @@ def measure(report: Report) -> None:
 
 def _recount(organisation: Organisation, today: date, report: Report) -> None:
     """One unit with the cuts of the whole organisation, as after an agreed plan; then everything, as on a new day."""
-    unit = organisation.units.filter(children=None, employments__is_main=True).first()
+    unit = organisation.units.filter(children=None, employments__is_main=True)[:1].get()
     CoverageStale.objects.create(unit=unit)
     report.add("coverage_recount_unit_ms", _seconds(organisation, today) * 1000)
     CoverageStale.objects.bulk_create(CoverageStale(unit=one) for one in organisation.units.all())

@@ -47,7 +47,7 @@ def refresh(*, organisation: Organisation, on: date) -> int:
         terms = Terms.of(organisation, on=on)
         unit_ids = _taken(organisation)
         _forget_old(organisation, on - timedelta(days=1))
-        if not coverage.is_counted(terms):
+        if not coverage.is_kept(terms):
             unit_ids = list(Unit.objects.filter(organisation=organisation).values_list("pk", flat=True))
         if unit_ids:
             _count(terms, unit_ids)

@@ -28,7 +28,7 @@ def as_csv(tree: Tree, unit_id: int, *, depth: int | None = None, may_show: Mapp
     reasons = [standing for standing in Standing if standing != Standing.COUNTED]
     writer.writerow(
         [_("Depth"), _("Unit"), _("With a current plan"), _("Of"), _("Share (per cent)")]
-        + [capfirst(str(CoverageSum._meta.get_field(measure).verbose_name)) for measure in MEASURES[1:]]
+        + [capfirst(name) for name in _measures()]
         + [capfirst(reason.label) for reason in reasons]
         + [_("Hourly paid with a current plan")]
     )
@@ -41,6 +41,12 @@ def as_csv(tree: Tree, unit_id: int, *, depth: int | None = None, may_show: Mapp
         hourly = _hourly(tree, row, left_out) if (may_show or {}).get("HOURLY", True) else ""
         writer.writerow([place, _as_text(words), count.current, count.counted, share, *others, *shown, hourly])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _measures() -> list[str]:
+    """The measures beside the current plan, in words."""
+    fields = {field.name: field for field in CoverageSum._meta.fields}
+    return [str(fields[measure].verbose_name) for measure in MEASURES[1:]]
 
 
 def _lines(tree: Tree, unit_id: int, most: int | None, depth: int = 0) -> Iterator[Line]:

@@ -1,21 +1,25 @@
 """What the figures of the coverage mean, as it is decided."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from planning.actions.definitions import Settings
 from planning.forms.plans import version_field
-from portal.face import Words
 from portal.forms import PortalFormHelper
 from portal.models.organisation import LONGEST_DAYS, LONGEST_PLAN_MONTHS, SMALLEST_GROUP
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 LARGEST_GROUP = 50
 LONGEST_WHY = 500
 
 
-def _number(label: Words, *, least: int, most: int, said: Words, hint: Words = "") -> forms.IntegerField:
+def _number(
+    label: "_StrPromise", *, least: int, most: int, said: "_StrPromise", hint: "_StrPromise | str" = ""
+) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         help_text=hint,

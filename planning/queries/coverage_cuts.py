@@ -148,7 +148,7 @@ def cut_up(cells: list[Cell], shape: Shape, bands: Mapping[int, str], *, limit: 
 def _cells(terms: Terms) -> list[Cell]:
     with connection.cursor() as cursor:
         cursor.execute(_CELLS, terms.values())
-        return [Cell(*row[:3], figures=row[3:]) for row in cursor.fetchall()]
+        return [Cell(*row[:3], row[3:]) for row in cursor.fetchall()]
 
 
 def _at_home(cells: list[Cell], open_units: set[int]) -> list[Cell]:

@@ -31,19 +31,13 @@ def sight_of(tree: Tree, unit_id: int, parts: Parts | None) -> Sight:
     """What a reader who knows these parts may see of a shown unit; None: she leads nobody."""
     if not parts:
         return Sight(total=True, parts=True, known=None)
-    whole = Known(sum(one.people for one in parts.values()), sum(one.by_name for one in parts.values()))
-    guests = tree.has_guests(unit_id)
-    may_total = not _tells_of_few(whole, tree.total(unit_id).size, tree.limit, has_guests=guests)
+    guests = tree.total(unit_id).size - tree.sum_of(unit_id).size
+    whole = Known(sum(one.people for one in parts.values()) + guests, sum(one.by_name for one in parts.values()))
+    may_total = not whole.tells_of_few(tree.total(unit_id).size, tree.limit)
     may_parts = not any(
-        _tells_of_few(known, row.count.size, tree.limit, has_guests=guests and row.with_small)
-        for known, row in _figures(tree.rows(unit_id), whole, parts)
+        known.tells_of_few(row.count.size, tree.limit) for known, row in _figures(tree.rows(unit_id), whole, parts)
     )
     return Sight(total=may_total, parts=may_total and may_parts, known=whole)
-
-
-def _tells_of_few(known: Known, size: int, limit: int, *, has_guests: bool) -> bool:
-    """Whether a figure may be about people whom she knows by name and a few others, in the unit or merged into it."""
-    return bool(known.by_name) and bool(known.others or has_guests) and size - known.by_name < limit
 
 
 def _figures(rows: list[Row[Count]], whole: Known, parts: Parts) -> Iterator[tuple[Known, Row[Count]]]:

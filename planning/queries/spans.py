@@ -42,7 +42,7 @@ def spans_of(organisation: Organisation, nodes: Iterable[Node], *, on: date) -> 
 
 def _managers(organisation: Organisation, on: date) -> Managers:
     rows = Mandate.objects.filter(role=Role.MANAGER, period__contains=on, unit__organisation=organisation)
-    return {unit_id: user_id for unit_id, user_id in rows.values_list("unit_id", "user_id") if unit_id is not None}
+    return dict(rows.values_list("unit_id", "user_id"))
 
 
 def _spans(

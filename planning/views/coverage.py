@@ -21,7 +21,7 @@ from planning.queries.coverage_readers import Sight
 from planning.queries.definitions import Decided, Terms
 from planning.queries.release import Tree, tree_by
 from planning.views import coverage_pages as pages
-from planning.views.coverage_pages import ChoicePage, CoveragePage, NamesPage
+from planning.views.coverage_pages import ChoicePage, CoveragePage, Deed, NamesPage
 from planning.views.coverage_words import About, Meaning, about, in_groups, meanings, share_in_words
 from portal.authorization import Permission, can, require, requires, scopes_of, signed_in_user
 from portal.face import Link
@@ -202,11 +202,22 @@ def _page(
         hides_lines=shows and not seen.sight.parts,
         about=said_about,
         definitions_url=reverse("planning:coverage-definitions") if can(user, Permission.READ_PUBLISHED) else "",
-        csv_url=reverse("planning:coverage-csv", args=[unit_id]),
+        deeds=_deeds(user, unit_id),
         people_url=reverse("portal:people-of-unit", args=[unit_id]) if can(user, Permission.DISCLOSE) else "",
         above_url=crumbs[-1].url if crumbs else "",
         own_url=_names_urls(seen).get("current", ""),
     )
+
+
+def _deeds(user: "User", unit_id: int) -> list[Deed]:
+    """What can be done with the figures, and the file that everyone who sees them gets."""
+    table = Deed(_("Download as a table (CSV)"), reverse("planning:coverage-csv", args=[unit_id]))
+    if not can(user, Permission.READ_PUBLISHED):
+        return [table]
+    deeds = [Deed(_("Answers to the council"), reverse("planning:published")), table]
+    if can(user, Permission.TAKE_SNAPSHOT):
+        deeds.append(Deed(_("Freeze today's figures"), reverse("planning:snapshot-new")))
+    return [*deeds, Deed(_("Frozen figures"), reverse("planning:snapshots"))]
 
 
 def _with_parts(seen: _Seen) -> list[int]:

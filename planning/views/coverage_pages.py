@@ -90,6 +90,14 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """A button of the page; the first one is filled."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class CoveragePage:
     """The answer for one unit. `is_small` replaces all figures; `is_told` too: they would tell the reader of a few."""
 
@@ -112,7 +120,7 @@ class CoveragePage:
     hides_lines: bool
     about: About
     definitions_url: str
-    csv_url: str
+    deeds: list[Deed]
     people_url: str
     above_url: str
     own_url: str

@@ -77,7 +77,7 @@ def figures_of_cuts(world: World, tree: Tree[People], kept: list[ToKeep]) -> Ite
     """The people of what is shown as one; spans along the smallest groups of the tree."""
     _nodes, cells, bands = world
     with_of = {(row.cut, row.part): row.shown_with for row in kept}
-    span_of = {}
+    span_of: dict[Atom, str] = {}
     for piece in tree.pieces(1):
         found = {bands[int(unit)] for unit, _ in piece.atoms}
         span_of |= dict.fromkeys(piece.atoms, found.pop() if len(found) == 1 else spans.MIXED)
