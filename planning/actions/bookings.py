@@ -196,6 +196,7 @@ def open_talks(*, people: Sequence[User], kind: str, by: User, at: datetime) -> 
     require_leads(people=people, by=by)
     rows = Talk.objects.filter(user__in=people, kind=kind, state__in=OPEN).select_related("user", "led_by")
     found = {talk.user_id: talk for talk in rows}
+    _lead([talk for talk in found.values() if talk.led_by is None], by)
     missing = [person for person in {one.pk: one for one in people}.values() if person.pk not in found]
     if missing:
         found |= {talk.user_id: talk for talk in _planned(missing, kind, by, at)}
@@ -266,6 +267,14 @@ def require_employee(talk: Talk, by: User) -> None:
     require(by, Permission.TAKE_PART_IN_TALK, talk.user)
     if by.pk != talk.user_id:
         raise PermissionDenied(Permission.TAKE_PART_IN_TALK.value)
+
+
+def _lead(talks: Sequence[Talk], by: User) -> None:
+    """A talk that nobody led so far is led by who books it."""
+    for talk in talks:
+        talk.led_by = by
+    if talks:
+        Talk.objects.filter(pk__in=[talk.pk for talk in talks]).update(led_by=by)
 
 
 def _planned(people: Sequence[User], kind: str, by: User, at: datetime) -> list[Talk]:

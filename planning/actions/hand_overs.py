@@ -6,8 +6,9 @@ hers, so it is deleted; the summary, the plan and what the employee prepared sta
 scheduler asks every ten minutes, and asking again does nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -51,11 +52,11 @@ def _step(organisation: Organisation, at: datetime) -> int:
 def _lock(found: Sequence[Due]) -> None:
     talks = [one.talk_id for one in found]
     rows = Talk.objects.filter(pk__in=talks).values_list("user_id", "led_by_id")
-    keys = {key for row in rows for key in row if key} | {one.to_id for one in found if one.to_id}
+    keys = {key for row in rows for key in row if key is not None} | {one.to_id for one in found if one.to_id}
     bookings.lock_people(people=User.objects.filter(pk__in=keys).only("pk"))
 
 
-def _changed(talk: Talk, due: Due, leaders: dict[object, User], at: datetime) -> Change:
+def _changed(talk: Talk, due: Due, leaders: Mapping[UUID, User], at: datetime) -> Change:
     """Change the row in hand. A time to come is cancelled in the calendars; one gone by goes without words."""
     before = talk.time if talk.state in bookings.WAITING and talk.time and talk.time.upper > at else None
     former = talk.led_by
@@ -65,7 +66,7 @@ def _changed(talk: Talk, due: Due, leaders: dict[object, User], at: datetime) ->
         return Change(What.NOT_HELD, talk, before)
     if talk.time is not None and talk.state in bookings.WAITING:
         talk.state, talk.time, talk.planned_on, talk.sequence = Talk.State.RESCHEDULED, None, None, talk.sequence + 1
-    talk.led_by = leaders.get(due.to_id)
+    talk.led_by = leaders[due.to_id] if due.to_id else None
     return Change(What.HANDED_OVER, talk, before, former)
 
 

@@ -135,7 +135,8 @@ def _calendar(events: Sequence[Event], *, method: str = "", name: str = "") -> s
         calendar.add("refresh-interval", vDDDTypes(REFRESH), parameters={"value": "DURATION"})
     for event in events:
         calendar.add_component(event)
-    return calendar.to_ical().decode()
+    text: bytes = calendar.to_ical()
+    return text.decode()
 
 
 def _utc(moment: datetime) -> datetime:

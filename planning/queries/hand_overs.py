@@ -83,7 +83,7 @@ class Due:
 
 def due(organisation: Organisation, *, on: date, only: Sequence[UUID] | None = None) -> list[Due]:
     """The talks to hand over on the day, at most MOST of them; `only`: among these. One statement."""
-    given = {
+    given: dict[str, int | date | list[UUID] | None] = {
         "organisation": organisation.pk,
         "day": on,
         "only": None if only is None else list(only),

@@ -139,6 +139,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Do it: offer and invite, or offer and give."""
     user, form = signed_in_user(request), ChosenForm(request.POST)
     kind = _kind(request.POST.get("kind", ""))
+    chosen: list[UUID] = []
     try:
         chosen, times = _chosen(request, form)
         said = _deed(user, kind, _people(user, chosen), times, form.cleaned_data)

@@ -14,7 +14,7 @@ from planning.models import Preparation, Talk, TalkHandOver
 from planning.queries import hand_overs as queries
 from planning.queries.slots import span
 from portal.authorization import Permission, can
-from portal.models import Employment, Mail, Mandate, Message, Role, User
+from portal.models import Employment, Mail, Mandate, Message, Role, Unit, User
 from tests.cast import Cast
 from tests.make.bookings import make_slot
 from tests.make.people import make_mandate, make_person, make_unit
@@ -30,7 +30,7 @@ def booked(user: User, by: User, *, days: int = 5, kind: str = "DEVELOPMENT") ->
     return bookings.book(person=user, kind=kind, time=span(begins, begins + HOUR), place="Rum 3", by=by, at=NOW)
 
 
-def move_to(user: User, unit: object) -> None:
+def move_to(user: User, unit: Unit) -> None:
     """From today she works there."""
     here = Employment.objects.get(user=user, is_main=True)
     Employment.objects.filter(pk=here.pk).update(period=DateRange(here.period.lower, TODAY))
