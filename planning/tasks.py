@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from planning.actions import coverage, hand_overs, quality, snapshots, talk_reminders
+from planning.actions import coverage, hand_overs, plans, quality, snapshots, talk_reminders
 from planning.documents import snapshot_job
 from portal.queries import organisations
 
@@ -55,3 +55,10 @@ def hand_over_talks() -> None:
     for organisation in organisations.everyone():
         if count := hand_overs.hand_over(organisation=organisation, at=timezone.now()):
             log.info("%s talks handed over in %s", count, organisation.code)
+
+
+@shared_task(name="planning.tasks.close_plans_of_leavers")  # type: ignore[untyped-decorator]
+def close_plans_of_leavers() -> None:
+    """Close the plans of people who have left: nobody can agree to them or follow them up any more."""
+    if count := plans.close_of_leavers(at=timezone.now()):
+        log.info("%s plans of people who have left are closed", count)

@@ -238,6 +238,15 @@ def _activity(activity: Activity) -> ActivityRow:
 
 
 def _more(activity: Activity) -> Iterator[str]:
+    if facts := " · ".join(_facts(activity)):
+        yield facts
+    if activity.proof:
+        yield _("shown by: %(proof)s") % {"proof": activity.proof}
+    if activity.reflection:
+        yield _("what it gave: %(words)s") % {"words": activity.reflection}
+
+
+def _facts(activity: Activity) -> Iterator[str]:
     if activity.starts_on:
         yield _("from %(day)s") % {"day": _day(activity.starts_on)}
     if activity.hours is not None:
@@ -246,13 +255,10 @@ def _more(activity: Activity) -> Iterator[str]:
         yield _("in working hours") if activity.work_time else _("outside working hours")
     if activity.cost is not None:
         payer = f" ({Activity.Funding(activity.funding).label})" if activity.funding else ""
-        yield _("cost %(cost)s kronor") % {"cost": number_format(activity.cost, use_l10n=True)} + payer
+        cost = number_format(activity.cost, use_l10n=True, force_grouping=True)
+        yield _("cost %(cost)s kronor") % {"cost": cost} + payer
     if activity.support:
         yield _("support: %(who)s") % {"who": activity.support}
-    if activity.proof:
-        yield _("shown by: %(proof)s") % {"proof": activity.proof}
-    if activity.reflection:
-        yield _("what it gave: %(words)s") % {"words": activity.reflection}
 
 
 def _agreements(plan: Plan) -> tuple[Agreement, ...]:

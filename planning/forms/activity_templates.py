@@ -44,7 +44,7 @@ class TemplateForm(forms.Form):
             for language, label in zip(LANGUAGES, labels, strict=True):
                 widget = forms.TextInput(attrs={"lang": language})
                 name = f"{field}_{language}"
-                self.fields[name] = forms.CharField(label=label, max_length=longest, required=False, widget=widget)
+                self.fields[name] = forms.CharField(label=str(label), max_length=longest, required=False, widget=widget)
                 names.append(name)
         self.fields["template_sv"].help_text = _("What stands in [brackets] is filled in by who plans.")
         self.order_fields(["kind", *names, "responsible", "hours", "is_active"])

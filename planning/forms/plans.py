@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from planning.actions.goals import ALLOWED, SayWhy
@@ -70,7 +71,10 @@ class FollowUpForm(forms.Form):
         steps = [(state.value, state.label) for state in Goal.State if state in ALLOWED[goal.state]]
         now = Goal.State(goal.state)
         self.fields[f"goal_{goal.id}"] = forms.ChoiceField(
-            label=goal.title, choices=[(now.value, now.label), *steps], initial=now.value, required=False
+            label=gettext("How far has it come: %(goal)s") % {"goal": goal.title},
+            choices=[(now.value, now.label), *steps],
+            initial=now.value,
+            required=False,
         )
         self.fields[f"reason_{goal.id}"] = forms.CharField(
             label=_("Why, if the goal is dropped"), max_length=LONGEST_REASON, required=False

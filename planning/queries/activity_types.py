@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -11,6 +11,7 @@ from planning.models import Activity, ActivityTemplate
 
 KIND_OF_SHARE = {70: Activity.Kind.WORK, 20: Activity.Kind.OTHERS, 10: Activity.Kind.FORMAL}
 """The file names each kind by its usual share of learning."""
+TENTH = Decimal("0.1")  # of an hour, as the hours of an activity are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _shipped(row: dict[str, Any]) -> ActivityType:
         responsible=row["responsible"],
         proof=row["proof"],
         reflection=row["reflection"],
-        hours=None if hours is None or row.get("per_month") else Decimal(hours),
+        hours=None if hours is None or row.get("per_month") else Decimal(hours).quantize(TENTH, ROUND_HALF_UP),
     )
 
 

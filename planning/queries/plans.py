@@ -176,8 +176,15 @@ def open_of(person: User) -> Plan | None:
 
 
 def _with_people() -> QuerySet[Plan]:
-    """The plan with the people it names; of the record of its agreement everything but the long content."""
-    return Plan.objects.select_related(*PEOPLE).defer("agreement__content")
+    """The plan with the people it names and its answers; of the record of its agreement all but the long content."""
+    plans = Plan.objects.select_related(*PEOPLE).defer("agreement__content")
+    return plans.annotate(answer_rows=ArraySubquery(_answers_json()))
+
+
+def _answers_json() -> "QuerySet[PlanAnswer, tuple[dict[str, Any]]]":
+    """The answers to the outer query's plan, the latest first, as one column each."""
+    rows = PlanAnswer.objects.filter(plan=OuterRef("pk")).order_by("-at", "-pk")
+    return rows.values_list(JSONObject(given="by__given_name", family="by__family_name", at="at", text="text"))
 
 
 def open_with_goals(person: User) -> tuple[Plan, tuple[GoalLine, ...], tuple[Rated, ...]] | None:
@@ -186,9 +193,8 @@ def open_with_goals(person: User) -> tuple[Plan, tuple[GoalLine, ...], tuple[Rat
     goals = _with_activities(Goal.objects.filter(plan=OuterRef("pk"))).values_list(columns)
     plans = Plan.objects.select_related("talk", "proposed_by").filter(user=person, state__in=OPEN)
     rated = ArraySubquery(talks.rated_json(OuterRef("user")))
-    answers = PlanAnswer.objects.filter(plan=OuterRef("pk")).order_by("-at", "-pk")
-    said = answers.values_list(JSONObject(given="by__given_name", family="by__family_name", at="at", text="text"))
-    plan = plans.annotate(goal_rows=ArraySubquery(goals), rated=rated, answer_rows=ArraySubquery(said)).first()
+    answers = ArraySubquery(_answers_json())
+    plan = plans.annotate(goal_rows=ArraySubquery(goals), rated=rated, answer_rows=answers).first()
     if plan is None:
         return None
     plan.user = person
@@ -231,14 +237,8 @@ def follow_ups_of(plan: Plan) -> tuple[FollowUpLine, ...]:
     return tuple(FollowUpLine(row.by.name, row.at, row.text, row.next_on) for row in rows)
 
 
-def answers_of(plan: Plan) -> tuple[AnswerLine, ...]:
-    """What was answered to its proposals, the latest first."""
-    rows = PlanAnswer.objects.filter(plan=plan).select_related("by").order_by("-at", "-pk")
-    return tuple(AnswerLine(row.by.name, row.at, row.text) for row in rows)
-
-
 def answers_in(plan: Plan) -> tuple[AnswerLine, ...]:
-    """The answers that `open_with_goals` brought along; none for a plan that was read otherwise. No query."""
+    """The answers that the reads above bring along with the plan. No query."""
     rows: list[dict[str, str]] = plan.__dict__.get("answer_rows", [])
     return tuple(
         AnswerLine(f"{one['given']} {one['family']}", datetime.fromisoformat(one["at"]), one["text"]) for one in rows

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -10,21 +11,33 @@ from planning.models import Activity, Goal
 from planning.queries.plans import ActivityLine, GoalLine
 
 LONGEST_QUOTE = 120
+Line = TypeVar("Line", GoalLine, ActivityLine)
 
 
 def changes(before: Sequence[GoalLine], after: Sequence[GoalLine]) -> tuple[str, ...]:
     """What a revision changed, in words: goals that are new, gone or dropped, and what says another thing."""
-    old, new = {_key(goal): goal for goal in before}, {_key(goal): goal for goal in after}
-    words = [gettext("New goal: %(goal)s") % {"goal": new[key].title} for key in new if key not in old]
-    words += [gettext("Goal taken out: %(goal)s") % {"goal": old[key].title} for key in old if key not in new]
-    for key, goal in new.items():
-        if key in old:
-            words += _changes_of_goal(old[key], goal)
+    pairs = _pairs(before, after)
+    words = [gettext("New goal: %(goal)s") % {"goal": new.title} for old, new in pairs if new and not old]
+    words += [gettext("Goal taken out: %(goal)s") % {"goal": old.title} for old, new in pairs if old and not new]
+    for old, new in pairs:
+        if old and new:
+            words += _changes_of_goal(old, new)
     return tuple(words)
 
 
-def _key(one: GoalLine | ActivityLine) -> str:
-    return one.line or one.title
+def _pairs(before: Sequence[Line], after: Sequence[Line]) -> list[tuple[Line | None, Line | None]]:
+    """Each with what it was before: the same line, else (of revisions from before there were lines) the same title."""
+    left: list[Line] = list(before)
+    pairs: list[tuple[Line | None, Line | None]] = []
+    lines = {one.line for one in after}
+    for one in after:
+        was = next((old for old in left if old.line == one.line), None)
+        was = was or next((old for old in left if old.title == one.title and old.line not in lines), None)
+        if was is not None:
+            left.remove(was)
+        pairs.append((was, one))
+    pairs.extend((old, None) for old in left)
+    return pairs
 
 
 def _changes_of_goal(old: GoalLine, new: GoalLine) -> Iterator[str]:
@@ -51,16 +64,14 @@ def _changes_of_goal(old: GoalLine, new: GoalLine) -> Iterator[str]:
 
 
 def _activities(old: GoalLine, new: GoalLine) -> Iterator[str]:
-    before, after = {_key(one): one for one in old.activities}, {_key(one): one for one in new.activities}
-    for key, activity in after.items():
-        if key not in before:
-            yield gettext("%(goal)s: new activity “%(activity)s”") % {"goal": new.title, "activity": activity.title}
-        else:
-            yield from _changes_of_activity(before[key], activity)
-    for key, activity in before.items():
-        if key not in after:
+    for was, now in _pairs(old.activities, new.activities):
+        if was and now:
+            yield from _changes_of_activity(was, now)
+        elif now:
+            yield gettext("%(goal)s: new activity “%(activity)s”") % {"goal": new.title, "activity": now.title}
+        elif was:
             yield gettext("%(goal)s: activity taken out “%(activity)s”") % {
-                "goal": new.title, "activity": activity.title,
+                "goal": new.title, "activity": was.title,
             }  # fmt: skip
 
 

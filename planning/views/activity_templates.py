@@ -89,7 +89,7 @@ def change(request: HttpRequest, activity_type: str) -> HttpResponse:
         try:
             return change(version=form.cleaned_data["version"], facts=form.facts())
         except deeds.TemplateHasChanged:
-            form.data = {**form.data.dict(), "version": str(one.version)}  # saving again is on purpose
+            form.data = {**request.POST.dict(), "version": str(one.version)}  # saving again is on purpose
             raise
 
     return _answer(request, form, deed, gettext("Change the kind of activity"))

@@ -174,7 +174,7 @@ def _agree_page(request: HttpRequest, user: "User", row: "Plan", form: AnswerFor
     scale = scales.of(row.user.organisation_id)
     page = {
         "levels": _noted(row.user, scale) if row.talk else (),
-        "plan": part_of(row, goals, user, answers=plans.answers_of(row), wishes=plans.declined_wishes_of(row)),
+        "plan": part_of(row, goals, user, wishes=plans.declined_wishes_of(row)),
         "changes": revisions.changes(before, goals) if row.previous_id else (),
         "answer_url": reverse("planning:plan-answer", kwargs={"plan": row.pk}),
         "person_name": row.user.name,
@@ -267,9 +267,8 @@ def _page_of(user: "User", plan: "Plan", goals: tuple[GoalLine, ...], before: tu
     found = plans.revisions_of(plan.user, drafts=may_write)
     being_written = next((one for one in found if one.state in {"DRAFT", "PROPOSED"}), None)
     status, word = state_words(plan.state)
-    answers = plans.answers_of(plan) if may_write and plan.agreed_at is None else ()
     part = part_of(
-        plan, goals, user, reasons=_reasons(plan) if may_write else (), answers=answers,
+        plan, goals, user, reasons=_reasons(plan) if may_write else (),
         wishes=plans.declined_wishes_of(plan),
     )  # fmt: skip
     return PlanPage(

@@ -170,7 +170,6 @@ def part_of(
     reader: "User",
     *,
     reasons: Sequence[Reason] = (),
-    answers: Sequence[AnswerLine] | None = None,
     wishes: Sequence[WishLine] = (),
 ) -> PlanPart:
     """Build the part for a reader; gaps that have a goal are not offered again, nor wishes that were declined."""
@@ -197,7 +196,7 @@ def part_of(
         may_agree=is_proposed and may_write and not has_agreed(plan, reader),
         may_discard=may_edit and plan.talk_id is None,
         missing=missing_in(goals),
-        answers=tuple(answers if answers is not None else answers_in(plan)),
+        answers=answers_in(plan) if may_write and plan.agreed_at is None else (),
         wishes=tuple(_wish(plan, one, may_edit=may_edit) for one in wishes),
         last_url=reverse("planning:plan", kwargs={"plan": plan.previous_id}) if plan.previous_id else "",
         decline_url=_url("wish-decline", plan) if may_decline else "",
@@ -317,7 +316,9 @@ def more_words(one: ActivityLine) -> str:
         gettext("from %(day)s") % {"day": day(one.starts_on)} if one.starts_on else "",
         _hours_words(one),
         work_time,
-        gettext("cost %(cost)s kronor") % {"cost": number_format(one.cost, use_l10n=True)} if one.cost else "",
+        gettext("cost %(cost)s kronor") % {"cost": number_format(one.cost, use_l10n=True, force_grouping=True)}
+        if one.cost
+        else "",
         str(FUNDING_WORDS.get(one.funding, "")),
         gettext("support: %(who)s") % {"who": one.support} if one.support else "",
     )

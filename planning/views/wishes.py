@@ -3,7 +3,9 @@
 from functools import partial
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -26,6 +28,9 @@ def decline(request: HttpRequest, plan: UUID) -> HttpResponse:
     taken |= {one.competence_id for one in plans.declined_wishes_of(row) if not one.is_earlier}
     open_reasons = reasons.of(row.user, on=timezone.localdate(at))
     wishes = [(key, one.title) for key, one in open_reasons.items() if one.source == "WISH" and key not in taken]
+    if not wishes:
+        messages.info(request, str(deeds.NoSuchWish.sentence))
+        return redirect(home_url(user, row))
     form = DeclineForm(posted(request), wishes=wishes)
 
     def deed() -> object:

@@ -94,6 +94,7 @@ CELERY_BEAT_SCHEDULE = {
     "heart": {"task": "portal.tasks.beat_heart", "schedule": 10.0, "options": {"expires": 10}},
     "gaps": {"task": "competence.tasks.count_gaps", "schedule": 60.0, "options": {"expires": 60}},
     "coverage": {"task": "planning.tasks.count_coverage", "schedule": 60.0, "options": {"expires": 60}},
+    "leavers": {"task": "planning.tasks.close_plans_of_leavers", "schedule": 600.0, "options": {"expires": 600}},
     "hand_overs": {"task": "planning.tasks.hand_over_talks", "schedule": 600.0, "options": {"expires": 600}},
     "quality": {"task": "planning.tasks.count_quality", "schedule": 600.0, "options": {"expires": 600}},
     "pace": {"task": "competence.tasks.measure_pace", "schedule": 3600.0, "options": {"expires": 3600}},

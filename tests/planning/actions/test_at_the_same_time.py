@@ -72,7 +72,7 @@ def test_both_write_goals_activities_and_the_summary(room: Room) -> None:
     goal, _activity = fill_plan(room)
 
     def write(by: User, text: str) -> list[Callable[[], object]]:
-        add = partial(goals.add, plan=room.plan, title="Eget", source="WISH", origin="", sign="", due_on=None)
+        add = partial(goals.add, plan=room.plan, source="WISH", origin="", facts=goals.GoalFacts("Eget"))
         return [
             partial(activities.add, goal=goal, facts=FACTS, by=by, at=NOON),
             partial(add, by=by, at=NOON),

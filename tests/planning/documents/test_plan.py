@@ -72,7 +72,7 @@ def test_the_content_holds_the_chain_from_talk_to_agreement(cast: Cast) -> None:
     assert [goal.heading for goal in found.goals] == [f"{number + 1}. Mål nummer {number}" for number in range(4)]
     assert [goal.why for goal in found.goals] == ["gap against a requirement", *["own wish"] * 3]
     assert found.goals[1].activities[2] == document.ActivityRow(
-        "Aktivitet 2 i mål 1", "at work", "the employee", "1 March 2027", "planned"
+        "Aktivitet 2 i mål 1", (), "at work", "the employee", "1 March 2027", "planned"
     )
     assert [(one.role, one.name, one.at) for one in found.agreements] == [
         ("Employee", cast.employee.name, "1 June 2026, 14:00"),
@@ -118,7 +118,7 @@ def test_a_plan_of_four_goals_costs_as_many_queries_as_one_of_one(
 ) -> None:
     plan = make_full_plan(cast)
     for _rows in ("many", "one"):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             content(plan)
         Goal.objects.filter(plan=plan, position__gt=1).delete()
 
@@ -189,7 +189,7 @@ def test_asking_writes_a_job_and_the_worker_makes_the_file(cast: Cast) -> None:
     plan = make_full_plan(cast)
     job = plan_job.ask(plan=plan.pk, language="nb", by=cast.employee, at=AT, back_url="/my/plan/")
     kept = {name: value for name, value in job.parameters.items() if name != "content"}
-    assert kept == {"language": "nb", "back_url": "/my/plan/", "makes_file": True}
+    assert kept == {"language": "nb", "back_url": "/my/plan/", "makes_file": True, "about": cast.employee.name}
     assert running.run(job.pk)
     result = JobResult.objects.get(job=job)
     assert result.content_type == "application/pdf"
