@@ -56,17 +56,6 @@ def of(user: User, talk: Talk) -> tuple[Own, tuple[Shared, ...]]:
     return _own(own), shared_in(rows, talk.user_id, but=user.pk)
 
 
-def shared_json() -> "QuerySet[Preparation, Any]":
-    """What is shared in the talk of an outer query, as one column for each preparation, without any notes."""
-    answers = ArraySubquery(_answers())
-    rows = Preparation.objects.filter(talk=OuterRef("pk"), shared_at__isnull=False).order_by("shared_at")
-    return rows.values(
-        json=JSONObject(
-            by="by_id", given="by__given_name", family="by__family_name", shared_at="shared_at", answers=answers
-        )
-    )
-
-
 def shared_in(rows: Iterable[Mapping[str, Any]], employee_id: UUID, *, but: UUID | None = None) -> tuple[Shared, ...]:
     """What is shared among these rows: the employee's first, then those of who leads the talk."""
     found = [

@@ -10,10 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from competence.models import Assessment
-from planning.models import Plan
+from planning.models import Plan, Preparation, Talk
 from portal.models import User
 from tests.browser.look import faults
 from tests.cast import make_cast
+from tests.make.preparations import make_talk_in
 from tests.make.talk_rooms import make_levels
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -103,6 +104,8 @@ def follow_up(at_desk: Page, url: str) -> None:
     at_desk.goto(f"{url}/plans/{Plan.objects.get().pk}/")
     at_desk.get_by_role("button", name="Done Gå bredvid på natten, 3 pass").click()
     expect(at_desk.locator(".status.ok", has_text="Done")).to_be_visible()
+    at_desk.get_by_role("link", name="Follow up the plan").click()
+    at_desk.wait_for_url("**/follow-up/")
     at_desk.get_by_label("What do we see?").fill("Tre pass gjorda, det gick bra.")
     at_desk.get_by_role("button", name="Save the follow-up").click()
     expect(at_desk.get_by_text("Tre pass gjorda")).to_be_visible()
@@ -147,6 +150,45 @@ def test_the_same_on_a_phone_without_javascript_handed_from_one_to_the_other(
     phone.get_by_role("button", name="I agree to the plan").click()
     expect(phone.get_by_text("You have both agreed to the plan")).to_be_visible()
     assert Plan.objects.get().state == Plan.State.AGREED
+
+
+def test_both_prepare_share_and_confirm_a_performance_talk(live_server: LiveServer, chromium: Browser) -> None:
+    cast = make_cast()
+    talk = make_talk_in(cast, Talk.State.PREPARING, kind=Talk.Kind.PERFORMANCE)
+    at_desk = signed_in(chromium, live_server, cast.manager, WIDE)
+    on_phone = signed_in(chromium, live_server, cast.employee, PHONE)
+    prepare = f"{live_server.url}/talks/{talk.pk}/prepare/"
+
+    on_phone.goto(prepare)
+    answer = on_phone.get_by_role("textbox").first
+    answer.fill("Natten i mars, då tre kom på en gång.")
+    on_phone.get_by_label("Private notes").fill("Fråga om schemat.")
+    expect(on_phone.locator("[data-saved]")).to_contain_text("Saved")
+    on_phone.reload()
+    expect(answer).to_have_value("Natten i mars, då tre kom på en gång.")
+    look(on_phone, "30-nurse-prepares")
+    on_phone.get_by_role("button", name="Share my answers").click()
+    expect(on_phone.get_by_role("button", name="Take my answers back")).to_be_visible()
+    look(on_phone, "31-nurse-shared")
+
+    at_desk.goto(f"{live_server.url}/talks/{talk.pk}/")
+    expect(at_desk.get_by_text("Natten i mars")).to_be_visible()
+    expect(at_desk.get_by_text("Fråga om schemat.")).to_have_count(0)
+    at_desk.get_by_label("What you have agreed on").fill("Vi fortsätter som vi sa.")
+    expect(at_desk.locator("[data-saved]")).to_contain_text("Saved")
+    look(at_desk, "32-manager-talk")
+    at_desk.get_by_role("button", name="Note the talk as held").click()
+    for page, name in ((at_desk, "33-manager-confirms"), (on_phone, "34-nurse-confirms")):
+        page.goto(f"{live_server.url}/talks/{talk.pk}/confirm/")
+        look(page, name)
+        page.get_by_role("button", name="I confirm the talk").click()
+        expect(page.get_by_text("You have confirmed the talk.")).to_be_visible()
+    on_phone.get_by_role("button", name="Useful", exact=True).click()
+    expect(on_phone.get_by_text("Your answer is counted, not kept.")).to_be_visible()
+    look(on_phone, "35-nurse-after")
+    at_desk.goto(f"{live_server.url}/people/{cast.employee.pk}/talks/")
+    look(at_desk, "36-manager-history")
+    assert (Talk.objects.get().state, Preparation.objects.count()) == (Talk.State.CONFIRMED, 0)
 
 
 def signed_in(chromium: Browser, server: LiveServer, user: User, width: int, *, scripts: bool = True) -> Page:
