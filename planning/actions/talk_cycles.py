@@ -212,9 +212,16 @@ def _window_facts(row: TalkWindow) -> WindowFacts:
 def _window_faults(window: WindowFacts, facts: CycleFacts) -> list[Fault]:
     prefix = window.kind.lower()
     if window.last < window.first:
-        return [(f"{prefix}_last", gettext("The last day is before the first one."))]
-    words = {"first": date_format(facts.first), "last": date_format(facts.last)}
-    outside = gettext("This day is outside the talk year, %(first)s to %(last)s. Choose a day in it.") % words
+        said = gettext("The last day of the %(talk)s is before the first one.")
+        return [(f"{prefix}_last", said % {"talk": Talk.Kind(window.kind).label})]
+    words = {
+        "talk": Talk.Kind(window.kind).label,
+        "first": date_format(facts.first),
+        "last": date_format(facts.last),
+    }
+    outside = (
+        gettext("The days of the %(talk)s lie in the talk year, %(first)s to %(last)s. Choose a day in it.") % words
+    )
     days = ((f"{prefix}_first", window.first), (f"{prefix}_last", window.last))
     return [(field, outside) for field, day in days if not facts.first <= day <= facts.last]
 
@@ -274,32 +281,26 @@ def _range(first: date, last: date) -> DateRange:
 
 def _differences(cycle: TalkCycle, saved: CycleFacts, facts: CycleFacts) -> list[tuple[str, str, str, str]]:
     """Kind of talk ("" for the year), what, before and after: days as ISO, the rest as it is written."""
-    before, after = _said(saved), _said(facts)
     ids = {window.questions for one in (saved, facts) for window in one.windows if window.questions}
     versions = QuestionSetVersion.objects.filter(pk__in=ids, question_set__organisation=cycle.organisation_id)
-    names = {str(row.pk): f"{in_language(row.question_set.name, '').value} {row.number}"
-             for row in versions.select_related("question_set")}  # fmt: skip
-    return [
-        (
-            kind,
-            what,
-            names.get(old, old) if what == "questions" else old,
-            names.get(new, new) if what == "questions" else new,
-        )
-        for (kind, what), old in before.items()
-        if old != (new := after[kind, what])
-    ]
+    names = {
+        str(row.pk): f"{in_language(row.question_set.name, '').value} {row.number}"
+        for row in versions.select_related("question_set")
+    }
+    before, after = _said(saved, names), _said(facts, names)
+    return [(kind, what, old, after[kind, what]) for (kind, what), old in before.items() if old != after[kind, what]]
 
 
-def _said(facts: CycleFacts) -> dict[tuple[str, str], str]:
-    said = {("", "name"): " / ".join(facts.name[one] for one in LANGUAGES_OF_TEXTS if one in facts.name), ("", "days"): f"{facts.first}/{facts.last}"}
+def _said(facts: CycleFacts, names: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    name = " / ".join(facts.name[one] for one in LANGUAGES_OF_TEXTS if one in facts.name)
+    said = {("", "name"): name, ("", "days"): f"{facts.first}/{facts.last}"}
     windows = {window.kind: window for window in facts.windows}
     for kind in KINDS:
         window = windows.get(kind)
         said |= {
             (kind, "days"): f"{window.first}/{window.last}" if window else "",
             (kind, "minutes"): str(window.minutes) if window else "",
-            (kind, "questions"): str(window.questions or "") if window else "",
+            (kind, "questions"): names.get(str(window.questions), "") if window else "",
             (kind, "reminders"): reminders_said(window.remind_days) if window else "",
         }
     return said

@@ -6,6 +6,8 @@ from typing import Any
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,7 @@ from portal.face import Words
 from portal.forms import PortalFormHelper
 from portal.models import Profession, Unit
 
+capfirst_lazy = lazy(capfirst, str)
 TEXTS: dict[str, Words] = {
     "sv": _("Question in Swedish"), "nb": _("Question in Norwegian"), "en": _("Question in English"),
 }  # fmt: skip
@@ -25,12 +28,17 @@ HINTS: dict[str, Words] = {
 }  # fmt: skip
 
 
+def _capital(choices: Sequence[tuple[str, Words]]) -> list[tuple[str, Words]]:
+    """Choices that begin a line of their own."""
+    return [(value, capfirst_lazy(label)) for value, label in choices]
+
+
 class QuestionForm(forms.Form):
     """One question. `version` is the stamp of the content that its writer has seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=HIGHEST_VERSION, required=False)
-    view = forms.ChoiceField(label=_("Time view"), choices=Question.View.choices, widget=forms.RadioSelect)
-    asked = forms.ChoiceField(label=_("Who prepares an answer"), choices=Question.Asked.choices,
+    view = forms.ChoiceField(label=_("Time view"), choices=_capital(Question.View.choices), widget=forms.RadioSelect)
+    asked = forms.ChoiceField(label=_("Who prepares an answer"), choices=_capital(Question.Asked.choices),
                               widget=forms.RadioSelect)  # fmt: skip
     profession = forms.ChoiceField(
         label=_("Only for a profession"), required=False,
@@ -67,10 +75,12 @@ class QuestionForm(forms.Form):
         self.helper = PortalFormHelper(self)
         self.helper.layout = Layout(
             "version",
-            Fieldset(gettext("The question"), *(f"text_{language}" for language in TEXTS)),
+            Fieldset(gettext("The question"), *(f"text_{language}" for language in TEXTS), css_class="part"),
             Div("view", "asked", css_class="level-texts"),
-            Fieldset(gettext("A hint beside it, if it helps"), *(f"hint_{language}" for language in HINTS)),
-            Fieldset(gettext("Who is asked"), Div("profession", "unit", css_class="level-texts")),
+            Fieldset(
+                gettext("A hint beside it, if it helps"), *(f"hint_{language}" for language in HINTS), css_class="part"
+            ),
+            Fieldset(gettext("Who is asked"), Div("profession", "unit", css_class="level-texts"), css_class="part"),
         )
 
     def clean_unit(self) -> str:

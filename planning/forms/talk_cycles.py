@@ -88,7 +88,7 @@ class TalkYearForm(forms.Form):
 
     def _fieldset(self, kind: Talk.Kind) -> Fieldset:
         names = [name for name in self.fields if name.startswith(f"{kind.lower()}_")]
-        return Fieldset(capfirst(kind.label), Div(*names, css_class=SIDE_BY_SIDE))
+        return Fieldset(capfirst(kind.label), Div(*names, css_class=SIDE_BY_SIDE), css_class="part")
 
     def _add_window(self, kind: Talk.Kind) -> None:
         prefix = kind.lower()

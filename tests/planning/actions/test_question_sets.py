@@ -12,7 +12,7 @@ from planning.actions import question_sets as deeds
 from planning.actions import questions as writing
 from planning.actions.questions import QuestionFacts
 from planning.actions.refusals import Stale
-from planning.models import QuestionSet, QuestionSetVersion
+from planning.models import QuestionComment, QuestionSet, QuestionSetVersion
 from planning.queries import question_sets as queries
 from planning.queries import questions
 from portal.models import User
@@ -175,7 +175,7 @@ def test_a_consultation_is_opened_commented_on_answered_and_closed_by_the_decisi
     assert decide(cast, version, at=LATER).state == "DECIDED"
 
 
-def say(by: User, version: QuestionSetVersion) -> object:
+def say(by: User, version: QuestionSetVersion) -> QuestionComment:
     return deeds.comment(version=version, question_id=None, text="Bra.", by=by, at=NOON)
 
 

@@ -89,8 +89,8 @@ FAULTY: dict[str, tuple[CycleFacts, str, str]] = {
     "three years": (days(date(2026, 1, 1), date(2028, 12, 31)), "last", "at most 18 months"),
     "the year 202": (days(date(202, 1, 1), date(202, 12, 31)), "first", "four digits"),
     "window ends before it begins": (window(last=date(2026, 1, 15)), "development_last", "before the first"),
-    "window begins before the year": (window(first=date(2025, 12, 31)), "development_first", "outside the talk year"),
-    "window ends after the year": (window(last=date(2027, 1, 1)), "development_last", "outside the talk year"),
+    "window begins before the year": (window(first=date(2025, 12, 31)), "development_first", "lie in the talk year"),
+    "window ends after the year": (window(last=date(2027, 1, 1)), "development_last", "lie in the talk year"),
     "questions of nobody": (window(questions=2**40), "development_questions", "not decided"),
     "days of another year": (days(date(2026, 12, 31), date(2027, 6, 1)), "first", "already has some of these days"),
 }

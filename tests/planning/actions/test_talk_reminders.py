@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from planning import tasks
 from planning.actions import talk_cycles as deeds
 from planning.actions import talk_reminders
 from planning.actions.talk_cycles import CycleFacts, WindowFacts
@@ -134,6 +135,12 @@ def test_a_change_is_told_to_leaders_and_to_those_whose_talk_it_is(cast: Cast) -
     assert Message.objects.filter(kind="cycle_days").values_list("facts", flat=True)[0] == {
         "kind": "DEVELOPMENT", "first": str(moved.first), "last": str(moved.last),
     }  # fmt: skip
+
+
+def test_the_scheduler_asks_once(window: TalkWindow) -> None:
+    for _ in range(2):
+        tasks.remind_of_talks()
+    assert [job.subject for job in Job.objects.all()] == [f"{window.cycle_id}:{window.pk}:{TODAY + WEEK}:7"]
 
 
 def test_nobody_is_reminded_of_a_year_that_was_closed_meanwhile(cast: Cast, window: TalkWindow) -> None:

@@ -73,7 +73,7 @@ def test_a_year_is_written_opened_changed_and_closed(hr: Client, cast: Cast, sig
         ({"first": "2026-02-30"}, "not a day"),
         ({"first": "12026-01-01"}, "not a day"),
         ({"last": "2025-12-31"}, "before the first one"),
-        ({"development_last": "2027-01-31"}, "outside the talk year"),
+        ({"development_last": "2027-01-31"}, "appraisal talk lie in the talk year"),
         ({"development_last": ""}, "both days, or neither"),
         ({"development_minutes": "9" * 30}, "10 to 240 minutes"),
         ({"development_remind": "30, soon"}, "at most five numbers"),
