@@ -67,6 +67,7 @@ def page() -> str:
             plan.GoalPart(
                 heading=f"{number}. {name}",
                 why="gap mot krav: Medicinavdelning 3, nivå 3",
+                own_why="",
                 levels="från nivå 1 till nivå 3",
                 sign="Jag tar ansvar för läkemedelsgenomgången på egen hand och vet när jag ska fråga.",
                 when="1 mars 2027",
@@ -74,6 +75,7 @@ def page() -> str:
                 activities=tuple(
                     plan.ActivityRow(
                         title=f"Gå bredvid en erfaren kollega på ronden, pass {activity}",
+                        more=(),
                         kind="på arbetet",
                         who="medarbetaren",
                         when="1 december 2026",
@@ -89,6 +91,9 @@ def page() -> str:
             plan.Agreement("Chef", "Demo Chef", "2 juni 2026 08:30"),
         ),
         fingerprint="01234567 89abcdef " * 4,
+        record="",
+        record_path="",
+        wishes=(),
         foot="Demo Person, revision 2, utskriven 22 november 2026",
         is_demo=True,
     )

@@ -76,7 +76,7 @@ def ask(*, unit: Unit, language: str, by: User, at: datetime, back_url: str = ""
         by=by,
         at=at,
         parts=[Part(plan_job.KIND, plan, {"language": chosen, "makes_file": True}) for plan in plans],
-        parameters={"language": chosen, "back_url": back_url, "makes_file": True},
+        parameters={"language": chosen, "back_url": back_url, "makes_file": True, "about": unit.name},
         unique_key=f"{unit.pk}:{by.pk}:{chosen}",
     )
 

@@ -42,7 +42,7 @@ def ask(*, plan: UUID, language: str, by: User, at: datetime, back_url: str = ""
         subject=found.pk,
         by=by,
         at=at,
-        parameters={"language": chosen, "back_url": back_url, "makes_file": True},
+        parameters={"language": chosen, "back_url": back_url, "makes_file": True, "about": found.user.name},
         unique_key=f"{found.pk}:{by.pk}:{digest}",
         content=digest,
     )

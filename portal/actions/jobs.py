@@ -5,7 +5,8 @@ A kind of job is three entries of settings: `JOB_HANDLERS` (what it does), `JOB_
 transaction that also says "done", checks the rights of `job.asker` again, calls `report(done, total)` as often as it
 likes, and raises `CannotDo` with plain words where the person can do something about it.
 
-Parameters that the job's page reads: `back_url` (where it was asked for), `makes_file` (there is a file to fetch).
+Parameters that the job's page reads: `back_url` (where it was asked for), `makes_file` (there is a file to fetch),
+`about` (the name of the person or unit it is about).
 
 What is the same for everybody who may read it is made once: where a kind names the exact content (`content`), a file
 that somebody's job has made is given to the next one who asks, as a result of her own job. Whether she may have it is

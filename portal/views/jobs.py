@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ROWS = 20
 WORDS: dict[str, tuple[str, Words]] = {
     "QUEUED": ("idle", gettext_lazy("waiting")),
-    "RUNNING": ("near", gettext_lazy("running")),
+    "RUNNING": ("idle", gettext_lazy("running")),
     "DONE": ("ok", gettext_lazy("done")),
     "FAILED": ("missing", gettext_lazy("failed")),
     "PARKED": ("missing", gettext_lazy("parked")),
@@ -50,9 +50,10 @@ class JobPage:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One piece of work; `kept` says until when its file is kept, or that it is not any more."""
+    """One piece of work, and what it is about; `kept` says until when its file is kept, or that it is not any more."""
 
     label: Words
+    about: str
     url: str
     asked_at: datetime
     kind: str
@@ -156,6 +157,7 @@ def _row(found: "Job", progress: Progress, days: int) -> Row:
     kind, word = WORDS[progress.state]
     return Row(
         label=queries.label(found),
+        about=str(found.parameters.get("about", "")),
         url=reverse("portal:job", args=[found.pk]),
         asked_at=found.asked_at,
         kind=kind,

@@ -27,7 +27,8 @@ def _kinds(settings: Settings) -> None:
 
 
 def ask(by: User, kind: str = "makes_file", **parameters: object) -> Job:
-    return jobs.ask(kind=kind, subject="s1", by=by, at=AT, parameters={"makes_file": True, **parameters})
+    about = {"makes_file": True, "about": "Medicinavdelning 3"}
+    return jobs.ask(kind=kind, subject="s1", by=by, at=AT, parameters={**about, **parameters})
 
 
 def page(client: Client, job: UUID, *, htmx: bool = False) -> str:
@@ -159,12 +160,13 @@ def test_my_jobs_are_shown_with_state_time_left_file_and_failure(cast: Cast, sig
     )
     ask(cast.colleague)
     first, second, third = rows_of(client)
-    assert [first[0], first[2:]] == ["A piece of work", ["running", "40 of 200, about 8 minutes left"]]
-    assert second[2:] == ["failed", "Row 3 has no name. Write one and hand the file in again."]
-    assert third[2:4] == ["done", "Download"]
+    assert first[:2] == ["A piece of work", "Medicinavdelning 3"]
+    assert first[3:] == ["running", "40 of 200, about 8 minutes left"]
+    assert second[3:] == ["failed", "Row 3 has no name. Write one and hand the file in again."]
+    assert third[3:5] == ["done", "Download"]
     assert third[-1] == "kept until 8 June 2026, 15:00"
     JobResult.objects.all().delete()
-    assert rows_of(client)[2][2:] == ["done", "The file is no longer kept."]
+    assert rows_of(client)[2][3:] == ["done", "The file is no longer kept."]
 
 
 def test_my_jobs_ask_again_by_themselves_while_something_is_open(cast: Cast, sign_in: SignIn) -> None:
