@@ -4,17 +4,25 @@ Said in the language that is active; links are absolute, since a mail is read ou
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.texts import Said
 
 
 def news(topics: Mapping[str, int]) -> Said:
     """So many new messages, counted by what they are about."""
+    return _news(get_language() or "", settings.PORTAL_URL, tuple(topics.items()))
+
+
+@lru_cache(maxsize=1024)
+def _news(_language: str, _portal: str, counted: tuple[tuple[str, int], ...]) -> Said:
+    """The same for everybody whom the same is told: a thousand mails of a morning have few different texts."""
+    topics = dict(counted)
     count = sum(topics.values())
     title = ngettext(
         "%(count)s new message in Kompetensportalen", "%(count)s new messages in Kompetensportalen", count
