@@ -117,4 +117,4 @@ def pdf_in_bokmal(client: Client, plan: Plan) -> None:
     job = Job.objects.get()
     run(job.pk)
     file = client.get(reverse("portal:job-file", args=[job.pk]))
-    assert (file.status_code, file.content[:5]) == (200, b"%PDF-")
+    assert (file.status_code, file.getvalue()[:5]) == (200, b"%PDF-")
