@@ -51,25 +51,38 @@ LOSING = frozenset({LEFT, MOVED_OUT, TOGETHER_OUT, EXPIRED, LAPSED, CLOSED, NEW_
 }
 
 # Everyone who stands in one of the two, alike ones together. `agreed`: a plan was agreed between the days; `renewed`:
-# one was followed up; `in_force`: there was a plan in force at the end of the later day.
+# one was followed up; `in_force`: there was a plan in force at the end of the later day. All rows are put below each
+# other and gathered by person: right after a day is frozen the planner knows nothing of its 60,000 rows, and a join
+# that it takes for one of a few would run for minutes.
 _CELLS = """
-WITH agreed AS (
-    SELECT DISTINCT user_id FROM planning_plan
-     WHERE state IN ('AGREED', 'CLOSED') AND agreed_at >= %(from)s AND agreed_at < %(until)s
-), renewed AS (
-    SELECT DISTINCT p.user_id FROM planning_followup f JOIN planning_plan p ON p.id = f.plan_id
-     WHERE f.at >= %(from)s AND f.at < %(until)s
-), in_force AS (
-    SELECT user_id FROM planning_plan
-     WHERE state IN ('AGREED', 'CLOSED') AND is_complete AND agreed_at < %(until)s
-       AND (closed_at IS NULL OR closed_at >= %(until)s)
+SELECT a_unit, a_standing, a_current, a_living, a_talks, b_unit, b_standing, b_current, b_living, b_talks,
+       agreed, renewed, in_force, count(*)::int
+  FROM (
+    SELECT user_id,
+           max(unit_id) FILTER (WHERE place = 'a') AS a_unit, max(standing) FILTER (WHERE place = 'a') AS a_standing,
+           bool_or(current) FILTER (WHERE place = 'a') AS a_current,
+           bool_or(living) FILTER (WHERE place = 'a') AS a_living, max(talks) FILTER (WHERE place = 'a') AS a_talks,
+           max(unit_id) FILTER (WHERE place = 'b') AS b_unit, max(standing) FILTER (WHERE place = 'b') AS b_standing,
+           bool_or(current) FILTER (WHERE place = 'b') AS b_current,
+           bool_or(living) FILTER (WHERE place = 'b') AS b_living, max(talks) FILTER (WHERE place = 'b') AS b_talks,
+           coalesce(bool_or(agreed), false) AS agreed, coalesce(bool_or(renewed), false) AS renewed,
+           coalesce(bool_or(in_force), false) AS in_force
+      FROM (
+        SELECT user_id, CASE WHEN snapshot_id = %(a)s THEN 'a' ELSE 'b' END AS place, unit_id, standing, current,
+               living, talks, NULL::bool AS agreed, NULL::bool AS renewed, NULL::bool AS in_force
+          FROM planning_snapshotperson WHERE snapshot_id IN (%(a)s, %(b)s)
+         UNION ALL
+        SELECT user_id, '', NULL, NULL, NULL, NULL, NULL, agreed_at >= %(from)s, NULL,
+               is_complete AND (closed_at IS NULL OR closed_at >= %(until)s)
+          FROM planning_plan WHERE state IN ('AGREED', 'CLOSED') AND agreed_at < %(until)s
+         UNION ALL
+        SELECT p.user_id, '', NULL, NULL, NULL, NULL, NULL, NULL, true, NULL
+          FROM planning_followup f JOIN planning_plan p ON p.id = f.plan_id
+         WHERE f.at >= %(from)s AND f.at < %(until)s
+      ) below_each_other
      GROUP BY user_id
-), a AS (SELECT * FROM planning_snapshotperson WHERE snapshot_id = %(a)s),
-b AS (SELECT * FROM planning_snapshotperson WHERE snapshot_id = %(b)s)
-SELECT a.unit_id, a.standing, a.current, a.living, a.talks, b.unit_id, b.standing, b.current, b.living, b.talks,
-       agreed.user_id IS NOT NULL, renewed.user_id IS NOT NULL, in_force.user_id IS NOT NULL, count(*)::int
-  FROM a FULL JOIN b USING (user_id)
-  LEFT JOIN agreed USING (user_id) LEFT JOIN renewed USING (user_id) LEFT JOIN in_force USING (user_id)
+  ) people
+ WHERE a_unit IS NOT NULL OR b_unit IS NOT NULL
  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
 """
 
