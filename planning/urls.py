@@ -33,6 +33,7 @@ from planning.views import (
     talk_times,
     talks,
     team,
+    week,
     wishes,
 )
 
@@ -41,6 +42,9 @@ app_name = "planning"
 urlpatterns = [
     path("", start.start, name="start"),
     path("team/", team.team, name="team"),
+    path("team/remind/", team.remind, name="team-remind"),
+    path("team/paper/", team.sheet, name="team-sheet"),
+    path("week/", week.week, name="week"),
     path("people/<uuid:person>/talk/", talks.talk_room, name="talk-room"),
     path("people/<uuid:person>/talk/open/", talks.open_talk, name="talk-open"),
     path("people/<uuid:person>/talk/levels/<int:competence>/", talks.level, name="talk-level"),

@@ -105,11 +105,14 @@ def task(user: User, task_id: int) -> tuple[Served, Q]:
 
 
 def goals_that(user: User, serve: Q, *, limit: int) -> Serving:
-    """The goals of agreed plans that serve it. Others are counted only from `limit` people on. At most four queries."""
+    """The goals of agreed plans that serve it. Others are counted only from `limit` people on. At most five queries.
+
+    Who has an agreed plan has one, so that plans are counted for people: a quarter of the time with 60,000 of them.
+    """
     found = Goal.objects.filter(serve, plan__state=Plan.State.AGREED).exclude(state=Goal.State.DROPPED)
-    people = found.aggregate(people=Count("plan__user", distinct=True))["people"]
-    hers = found.filter(Q(plan__user__in=own_reports(user).values("pk")) | Q(plan__user=user))
-    named = tuple(_named(hers.select_related("plan__user"))) if people else ()
+    people = found.aggregate(people=Count("plan", distinct=True))["people"]
+    own = [user.pk, *own_reports(user).values_list("pk", flat=True)]
+    named = tuple(_named(found.filter(plan__user__in=own).select_related("plan__user"))) if people else ()
     others = people - len({one.person_id for one in named})
     return Serving(named, others if others >= limit else None)
 

@@ -4,15 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q
 
-from competence.models import WorkTask
-from portal.authorization.facts import place_of
 from portal.models import User
 
 # Who holds a level is what `competence/queries/unit_needs.py` says: at work, in the main employment, in the unit or
 # below, of the profession where one is named; the agreed level, else the handed-in one; a valid certificate.
-_UNMET = """
+_AROUND = """
 WITH own AS MATERIALIZED (
     SELECT DISTINCT u.path, e.profession_id FROM portal_employment e JOIN portal_unit u ON u.id = e.unit_id
     WHERE e.user_id = %(person)s::uuid AND e.is_main AND e.period @> %(day)s::date
@@ -45,14 +42,25 @@ WITH own AS MATERIALIZED (
         JOIN competence_rating r ON r.assessment_id = a.id AND r.competence_id = wanted.competence_id
         WHERE a.user_id = e.user_id AND a.state IN ('SUBMITTED', 'AGREED')
     ) known
+), unmet AS (
+    SELECT wanted.id, wanted.competence_id, wanted.name::text AS name, wanted.kind, wanted.level, wanted.min_people,
+        wanted.unit, wanted.path::text AS path
+    FROM wanted LEFT JOIN counted ON counted.id = wanted.id
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    HAVING count(*) FILTER (WHERE counted.holds) < wanted.min_people
+       AND NOT coalesce(bool_or(counted.holds AND counted.user_id = %(person)s::uuid), false)
+), task AS (
+    SELECT DISTINCT task.id, task.name, unit.name AS unit, unit.path::text AS path, task.position
+    FROM own
+    JOIN portal_unit unit ON unit.path @> own.path
+    JOIN competence_mission mission ON mission.unit_id = unit.id
+    JOIN competence_worktask task ON task.mission_id = mission.id
+     AND (task.retired_on IS NULL OR task.retired_on > %(day)s::date)
 )
-SELECT wanted.id, wanted.competence_id, wanted.name::text, wanted.kind, wanted.level, wanted.min_people, wanted.unit,
-    wanted.path::text
-FROM wanted LEFT JOIN counted ON counted.id = wanted.id
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-HAVING count(*) FILTER (WHERE counted.holds) < wanted.min_people
-   AND NOT coalesce(bool_or(counted.holds AND counted.user_id = %(person)s::uuid), false)
-ORDER BY wanted.path::text DESC, wanted.level DESC, wanted.id
+SELECT id, competence_id, name, kind, level, min_people, unit, path, 0 AS position FROM unmet
+UNION ALL
+SELECT id, NULL, name, 'TASK', 0, 0, unit, path, position FROM task
+ORDER BY path DESC, position, level DESC, id
 """
 
 
@@ -70,19 +78,22 @@ class UnmetNeed:
     path: str
 
 
-def unmet_by(person: User, *, on: date) -> tuple[UnmetNeed, ...]:
-    """The head-counts that she could help to meet, those of her own unit first. One query; `name` is JSON."""
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A present task of the mission of the person's unit, or of one above."""
+
+    task_id: int
+    name: str
+    unit: str
+
+
+def around(person: User, *, on: date) -> tuple[tuple[UnmetNeed, ...], tuple[OpenTask, ...]]:
+    """The head-counts that she could help to meet, and the tasks; those of her own unit first. One query.
+
+    `name` of a need is JSON, as the driver gives it.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_UNMET, {"person": person.pk, "day": on})
-        return tuple(UnmetNeed(*row) for row in cursor.fetchall())
-
-
-def tasks_of(person: User, *, on: date) -> tuple[tuple[int, str, str], ...]:
-    """The present tasks of the missions of her unit and of those above: id, name and unit. At most two queries."""
-    path = place_of(person, on=on).path
-    if path is None:
-        return ()
-    present = Q(retired_on__isnull=True) | Q(retired_on__gt=on)
-    rows = WorkTask.objects.filter(present, mission__unit__path__at_or_above=path)
-    rows = rows.order_by("-mission__unit__path", "position", "pk")
-    return tuple(rows.values_list("pk", "name", "mission__unit__name"))
+        cursor.execute(_AROUND, {"person": person.pk, "day": on})
+        rows = cursor.fetchall()
+    needs = tuple(UnmetNeed(*row[:8]) for row in rows if row[3] != "TASK")
+    return needs, tuple(OpenTask(row[0], row[2], row[6]) for row in rows if row[3] == "TASK")

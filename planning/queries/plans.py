@@ -178,7 +178,7 @@ def open_of(person: User) -> Plan | None:
 def _with_people() -> QuerySet[Plan]:
     """The plan with the people it names and its answers; of the record of its agreement all but the long content."""
     plans = Plan.objects.select_related(*PEOPLE).defer("agreement__content")
-    return plans.annotate(answer_rows=ArraySubquery(_answers_json()))
+    return plans.annotate(answer_rows=ArraySubquery(_answers_json()), wish_rows=ArraySubquery(_wishes_json()))
 
 
 def _answers_json() -> "QuerySet[PlanAnswer, tuple[dict[str, Any]]]":
@@ -200,6 +200,14 @@ def open_with_goals(person: User) -> tuple[Plan, tuple[GoalLine, ...], tuple[Rat
     plan.user = person
     lines = tuple(_goal_line(row) for row in plan.goal_rows)
     return plan, lines, tuple(talks.rated_of_row(row) for row in plan.rated)
+
+
+def _wishes_json() -> "QuerySet[DeclinedWish, tuple[dict[str, Any]]]":
+    """The wishes that the outer query's plan and the one before it said no to, the latest first."""
+    near = Q(plan=OuterRef("pk")) | Q(plan=OuterRef("previous_id"))
+    rows = DeclinedWish.objects.filter(near).order_by("-at", "-pk")
+    facts = {name: name for name in ("id", "title", "reason", "at", "competence_id", "plan_id")}
+    return rows.values_list(JSONObject(**facts, given="by__given_name", family="by__family_name"))
 
 
 def goal(plan: Plan, goal_id: int) -> Goal | None:
@@ -246,11 +254,18 @@ def answers_in(plan: Plan) -> tuple[AnswerLine, ...]:
 
 
 def declined_wishes_of(plan: Plan) -> tuple[WishLine, ...]:
-    """The wishes that this revision and the one before it said no to, the latest first. One query."""
-    keys = [key for key in (plan.pk, plan.previous_id) if key]
-    rows = DeclinedWish.objects.filter(plan__in=keys).select_related("by").order_by("-at", "-pk")
+    """The wishes that this revision and the one before it said no to, as they came along with it. No query."""
+    rows: list[dict[str, Any]] = plan.__dict__.get("wish_rows", [])
     return tuple(
-        WishLine(one.pk, one.title, one.reason, one.by.name, one.at, one.competence_id, one.plan_id != plan.pk)
+        WishLine(
+            one["id"],
+            one["title"],
+            one["reason"],
+            f"{one['given']} {one['family']}",
+            datetime.fromisoformat(one["at"]),
+            one["competence_id"],
+            one["plan_id"] != str(plan.pk),
+        )
         for one in rows
     )
 

@@ -1,7 +1,7 @@
 """Why a goal would be in the plan: gaps, certificates, wishes, needs and tasks (domain.md, the line of sight)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from competence.queries import scales
 from competence.queries.requirements import Source
 from planning.models import Goal
 from planning.queries import needs, talks
-from planning.queries.talks import LevelLine
+from planning.queries.talks import LevelLine, Rated
 from portal.models import User
 from portal.texts import in_language
 
@@ -43,9 +43,9 @@ class Reason:
         return f"task:{self.task_id}" if self.task_id else f"competence:{self.competence_id}"
 
 
-def of(person: User, *, on: date) -> dict[int, Reason]:
-    """What may become a goal, by competence, in the active language."""
-    return {reason.competence_id: reason for reason in among(talks.levels_of(person, on=on).lines)}
+def of(person: User, *, on: date, rated: Sequence[Rated] | None = None) -> dict[int, Reason]:
+    """What may become a goal, by competence, in the active language. `rated`: the answers, if they are known."""
+    return {reason.competence_id: reason for reason in among(talks.levels_of(person, on=on, rated=rated).lines)}
 
 
 def among(lines: Iterable[LevelLine]) -> list[Reason]:
@@ -55,10 +55,10 @@ def among(lines: Iterable[LevelLine]) -> list[Reason]:
     return sorted(found, key=lambda one: (order.index(one.source), (one.from_level or 0) - (one.target_level or 0)))
 
 
-def all_of(person: User, *, on: date) -> list[Reason]:
+def all_of(person: User, *, on: date, rated: Sequence[Rated] | None = None) -> list[Reason]:
     """Everything a goal can serve: what `of` has, then unmet needs of her units, then their tasks."""
-    own = list(of(person, on=on).values())
-    return [*own, *map(_need, needs.unmet_by(person, on=on)), *(_task(*row) for row in needs.tasks_of(person, on=on))]
+    unmet, tasks = needs.around(person, on=on)
+    return [*of(person, on=on, rated=rated).values(), *map(_need, unmet), *map(_task, tasks)]
 
 
 def words_of(source: Source, kind: str = Competence.Kind.RATED) -> str:
@@ -117,11 +117,11 @@ def _need(one: needs.UnmetNeed) -> Reason:
     )
 
 
-def _task(task_id: int, name: str, unit: str) -> Reason:
-    title = gettext("Take on: %(task)s") % {"task": name}
-    origin = gettext("%(unit)s: %(task)s") % {"unit": unit, "task": name}
+def _task(one: needs.OpenTask) -> Reason:
+    title = gettext("Take on: %(task)s") % {"task": one.name}
+    origin = gettext("%(unit)s: %(task)s") % {"unit": one.unit, "task": one.name}
     source = Goal.Source.TASK_SHIFT.value
-    return Reason(0, title[:LONGEST_TITLE], source, origin[:LONGEST_ORIGIN], None, None, task_id=task_id)
+    return Reason(0, title[:LONGEST_TITLE], source, origin[:LONGEST_ORIGIN], None, None, task_id=one.task_id)
 
 
 def _certificate(line: LevelLine, name: str) -> Reason:

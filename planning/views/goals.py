@@ -62,8 +62,10 @@ def new(request: HttpRequest, plan: UUID) -> HttpResponse:
     """A goal that serves something that is there, or one in own words."""
     user, row = to_write(request, plan)
     at = timezone.now()
-    taken = {goal.competence_id for goal in plans.goals_of(row)}
-    offered = [one for one in reasons.all_of(row.user, on=timezone.localdate(at)) if one.competence_id not in taken]
+    _plan, goals, rated = plans.open_with_goals(row.user) or (None, (), None)
+    taken = {goal.competence_id for goal in goals}
+    served = reasons.all_of(row.user, on=timezone.localdate(at), rated=rated)
+    offered = [one for one in served if one.competence_id not in taken]
     form = GoalForm(posted(request), is_new=True, reasons=offered, levels=_levels(row))
 
     def deed() -> object:

@@ -28,6 +28,7 @@ MESSAGE_TEXTS: dict[str, str] = {
     "talk_not_held": "planning.documents.messages_talks.not_held",
     "talk_declined": "planning.documents.messages_talks.declined",
     "talk_handed_over": "planning.documents.messages_talks.handed_over",
+    "team_reminder": "planning.documents.messages_team.reminder",
     "certificate_reminder": "competence.documents.messages_credentials.reminder",
     "talk_shared": "planning.documents.messages_talks.shared",
     "talk_to_confirm": "planning.documents.messages_talks.to_confirm",
@@ -38,6 +39,7 @@ MESSAGE_TEXTS: dict[str, str] = {
 MESSAGE_TOPICS = {
     "certificate": _("certificates"),
     "talk": _("talks"),
+    "team": _("something your manager waits for"),
     "booking": _("talks"),
     "slot": _("talks"),
     "cycle": _("the talk year"),
@@ -54,7 +56,7 @@ MESSAGE_TOPICS = {
     "archive": _("work that the portal did for you"),
     "assessment": _("self-assessments"),
 }
-DIGEST_SECTIONS: tuple[str, ...] = ()
+DIGEST_SECTIONS: tuple[str, ...] = ("planning.queries.week.counts",)
 WEEK_PATH = "/week/"
 
 # Without EMAIL_URL mails stay in the outbox; portal/settings/mail.py reads it where people are served.
