@@ -13,6 +13,8 @@ that somebody's job has made is given to the next one who asks, as a result of h
 the business of the kind, as ever.
 
 Large work is asked for in parts: jobs of their own that any worker takes, and a job that runs when all have ended.
+
+SQL text stands here because the bytes of a file are copied inside the database, and never read by a process.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
