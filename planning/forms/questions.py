@@ -19,7 +19,6 @@ from portal.face import Words
 from portal.forms import PortalFormHelper
 from portal.models import Profession, Unit
 
-capfirst_lazy = lazy(capfirst, str)
 TEXTS: dict[str, Words] = {
     "sv": _("Question in Swedish"), "nb": _("Question in Norwegian"), "en": _("Question in English"),
 }  # fmt: skip
@@ -28,9 +27,16 @@ HINTS: dict[str, Words] = {
 }  # fmt: skip
 
 
+def _beginning(words: Words) -> str:
+    return capfirst(str(words))
+
+
+_beginning_lazily = lazy(_beginning, str)
+
+
 def _capital(choices: Sequence[tuple[str, Words]]) -> list[tuple[str, Words]]:
     """Choices that begin a line of their own."""
-    return [(value, capfirst_lazy(label)) for value, label in choices]
+    return [(value, _beginning_lazily(label)) for value, label in choices]
 
 
 class QuestionForm(forms.Form):
