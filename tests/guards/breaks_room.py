@@ -23,14 +23,14 @@ def answer(world: World, *codes: str) -> None:
         PreparationAnswer.objects.create(preparation=preparation, code=code, saved_at=NOW)
 
 
-def dissent(world: World, text: str = "Nej") -> None:
+def dissent(world: World, text: str = "Nej") -> DissentingNote:
     """A note of the employee."""
-    DissentingNote.objects.create(talk=world.talk, by=world.cast.employee, text=text, at=NOW)
+    return DissentingNote.objects.create(talk=world.talk, by=world.cast.employee, text=text, at=NOW)
 
 
-def count(world: World) -> None:
+def count(world: World) -> TalkUsefulness:
     """A row of counters."""
-    TalkUsefulness.objects.create(unit=world.cast.ward, kind=Talk.Kind.DEVELOPMENT, quarter=date(2026, 1, 1))
+    return TalkUsefulness.objects.create(unit=world.cast.ward, kind=Talk.Kind.DEVELOPMENT, quarter=date(2026, 1, 1))
 
 
 BREAKS_ROOM: dict[str, Callable[[World], object]] = {
