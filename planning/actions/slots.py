@@ -96,11 +96,15 @@ def offer_to(
 def hand_out(
     *, people: Sequence[User], kind: str, times: Sequence[DateTimeTZRange], place: str, by: User, at: datetime
 ) -> HandedOut:
-    """Offer the times, and give one at once to each who has none, in the order of the people."""
+    """Give one of the times, or of those offered already, to each who has none, in the order of the people.
+
+    Those of the times that nobody needs are not offered to anybody.
+    """
     bookings.lock_people(people=[*people, by])
     offered = offer_slots(kind=kind, times=times, place=place, by=by, at=at) if times else []
     talks = bookings.open_talks(people=people, kind=kind, by=by, at=at)
     given = give_times(talks=talks, by=by, at=at)
+    TalkSlot.objects.filter(pk__in=[slot.pk for slot in offered], talk__isnull=True).delete()
     return HandedOut(given.talks, len(offered), given.without)
 
 

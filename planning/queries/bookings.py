@@ -126,6 +126,12 @@ def booked_with(manager: User, *, kinds: Sequence[str], at: datetime) -> list[Ta
     return list(rows.select_related("user", "led_by").order_by("time", "pk"))
 
 
+def kind_to_hold(year: Year, *, on: date) -> str:
+    """The kind of talk to be held now: the window of the day, else the next one, else the appraisal talk."""
+    ahead = [(window.period.lower, kind) for kind, window in year.windows.items() if window.period.upper > on]
+    return min(ahead)[1] if ahead else Talk.Kind.DEVELOPMENT.value
+
+
 def last_day(window: TalkWindow) -> date:
     """The last day on which talks of the window are to be held."""
     last: date = window.period.upper - timedelta(days=1)

@@ -108,7 +108,8 @@ class PreviewPage:
 @require_safe
 def booking(request: HttpRequest) -> HttpResponse:
     """Everyone one leads, those without a talk of the kind chosen already."""
-    return _first_page(request, _kind(request.GET.get("kind", "")), None, chosen=None)
+    asked = request.GET.get("kind", "")
+    return _first_page(request, asked if asked in KINDS else "", None, chosen=None)
 
 
 @requires(Permission.OPEN_TALK)
@@ -123,7 +124,8 @@ def preview(request: HttpRequest) -> HttpResponse:
         messages.error(request, error.messages[0])
         return redirect(_home(kind))
     if "change" in request.POST:
-        return _first_page(request, kind, form, chosen=chosen)
+        given = form if "how" in request.POST else None  # without times she comes from the list of her people
+        return _first_page(request, kind, given, chosen=chosen)
     names = _names(user, chosen)
     if form.is_valid() and not names:
         form.add_error(None, _("Choose at least one employee."))
@@ -216,8 +218,9 @@ def _first_page(
 ) -> HttpResponse:
     user, now = signed_in_user(request), timezone.now()
     year = bookings.year_of(user, on=timezone.localdate(now))
-    lines = bookings.of(user, kind, year, on=timezone.localdate(now))
+    kind = kind or bookings.kind_to_hold(year, on=timezone.localdate(now))
     window = year.windows.get(kind)
+    lines = bookings.of(user, kind, year, on=timezone.localdate(now))
     page = BookingPage(
         kind=kind,
         kind_word=kind_word(kind),
@@ -338,7 +341,8 @@ def _consequence(how: str, times: int, people_count: int) -> str:
         )
     if how == GIVE:
         said = _(
-            "%(times)s times for %(people)s employees: each gets one at once, with an invitation for the calendar."
+            "%(times)s times for %(people)s employees: each gets one at once, with an invitation for the calendar. "
+            "Times that nobody needs are not offered."
         )
     else:
         said = _("%(times)s times for %(people)s employees: each is told to choose one.")

@@ -236,7 +236,12 @@ def test_times_are_given_to_those_without_and_nobody_is_in_two_places(cast: Cast
     assert given == {"employee": times[1], "colleague": times[0], "deputy": times[2], "expired-deputy": None}
     assert (done.offered, [talk.user for talk in done.without]) == (3, [cast.expired_deputy])
     assert not TalkSlot.objects.filter(talk__isnull=True).exists()
-    assert (told(cast.employee), told(cast.expired_deputy)) == (["talk_booked"], [])
+    extra = [make_time(days=30), make_time(days=31)]
+    slots.hand_out(people=[cast.expired_deputy], kind="DEVELOPMENT", times=extra, place="", by=cast.manager, at=NOON)
+    assert (
+        list(TalkSlot.objects.filter(time__startswith__gt=times[2].upper).values_list("time", flat=True)) == extra[:1]
+    )
+    assert (told(cast.employee), told(cast.expired_deputy)) == (["talk_booked"], ["talk_booked"])
 
 
 def test_offering_tells_those_without_a_time(cast: Cast) -> None:
