@@ -52,7 +52,7 @@ def test_coverage_says_what_it_counts_and_can_be_taken_along(open_window: OpenWi
     ward = make_ward()
     page = open_window(ward.cast.hr_strategist)
     page.goto("/coverage/")
-    page.locator("details.explain summary").click()
+    page.locator("details.explain summary").first.click()
     look(page, "hr-coverage-explained")
     page.locator(f"main a[href='/coverage/{ward.cast.division.pk}/']").click()
     page.locator(f"main a[href='/coverage/{ward.cast.ward.pk}/']").click()
