@@ -98,6 +98,7 @@ def _run(house: Victims, sink: Sink, wanted: argparse.Namespace) -> int:
     world = make_world()
     connection.close()
     house.start_processes()
+    house.wait_for_web()
     seconds = max(20.0, wanted.faults * SECONDS_OF_A_FAULT)
     asker = Asker(world, wanted.jobs or max(LEAST_JOBS, wanted.faults * JOBS_OF_A_FAULT), seconds, wanted.seed)
     asker.start()

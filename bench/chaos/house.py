@@ -10,13 +10,15 @@ from pathlib import Path
 
 from bench.chaos.sink import HOST, free_port
 from portal.boot.house import House
-from portal.embedded import postgres, valkey
+from portal.boot.probe import answers
+from portal.embedded import NotStarted, postgres, valkey
 from portal.embedded.place import socket_folder
 
 DATABASE = "chaos"
 CELERY = [sys.executable, "-m", "celery", "-A", "portal.celery"]
 PROCESSES = ("worker-1", "worker-2", "beat", "web")
 SECONDS_BETWEEN_STARTS = 1.0
+SECONDS_TO_ANSWER = 180.0
 
 
 class Victims:
@@ -43,6 +45,15 @@ class Victims:
         """Start workers, scheduler and web."""
         for name in PROCESSES:
             self._start(name)
+
+    def wait_for_web(self) -> None:
+        """Until the web answers, so that the storm does not begin before there is anything to hit."""
+        until = time.monotonic() + SECONDS_TO_ANSWER
+        while not answers(f"http://{HOST}:{self.port}/healthz", HOST):
+            if time.monotonic() > until:
+                raise NotStarted(f"The web does not answer; {self.house.log_of('web')} says why.")
+            self.revive()
+            time.sleep(0.2)
 
     def revive(self) -> None:
         """Start again what has ended: the service manager's part."""
