@@ -5,7 +5,8 @@ from collections.abc import Mapping
 HERE = frozenset(
     {
         "employee", "colleague", "stranger", "manager", "former_manager", "manager_above", "manager_elsewhere",
-        "deputy", "expired_deputy", "hr_partner", "hr_partner_elsewhere", "hr_strategist", "union", "reader", "administrator",
+        "deputy", "expired_deputy", "hr_partner", "hr_partner_elsewhere", "hr_strategist",
+        "union", "reader", "administrator",
     }
 )  # fmt: skip
 EVERYONE = HERE | {"foreigner", "foreign_manager"}
