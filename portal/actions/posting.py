@@ -40,12 +40,21 @@ LONGEST_WORDS = 500
 Held = Mail.State.SENDING
 
 
-@transaction.atomic
 def claim(*, at: datetime, at_most: int = BATCH) -> list[Mail]:
     """Take the mails whose turn it is, for the time of a lease. Those for whom it is quiet now are put off instead.
 
     What nobody needs any more is dropped: of a closed account, news of messages that have been read, and what is stale.
+    None are taken when none are due: however many stand before them for whom it is quiet.
     """
+    while True:
+        looked_at, taken = _claim_some(at, at_most)
+        if taken or not looked_at:
+            return taken
+
+
+@transaction.atomic
+def _claim_some(at: datetime, at_most: int) -> tuple[int, list[Mail]]:
+    """How many were looked at, and those of them that go out."""
     due = Mail.objects.filter(Q(state=Mail.State.WAITING) | Q(state=Held, lease_until__lt=at), not_before__lte=at)
     rows = due.select_for_update(skip_locked=True, of=("self",)).select_related("to__message_choice")
     mails = list(rows.order_by("not_before")[:at_most])
@@ -56,7 +65,7 @@ def claim(*, at: datetime, at_most: int = BATCH) -> list[Mail]:
     )
     for mail in taken:
         mail.attempts += 1
-    return taken
+    return len(mails), taken
 
 
 def is_busy(*, at: datetime) -> bool:

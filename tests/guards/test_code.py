@@ -15,8 +15,8 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "services", "managers"}
 WITHOUT_DJANGO = ("portal/embedded/", "portal/boot/")  # they start the servers, before there is a database to ask
 SYSTEM_DEEDS = {
     "portal/actions/messages.py tell": "telling follows from a deed that says by whom, or from the calendar",
-    "portal/actions/posting.py claim": "sending is nobody's deed",
     "planning/actions/coverage.py refresh": "counting again is nobody's deed: it changes no fact",
+    "planning/actions/quality.py count": "the same",
     "competence/actions/gap_counts.py refresh": "the same",
     "planning/actions/snapshots.py forget_people": "the same: the portal forgets by itself",
     "competence/actions/answer_pace.py measure": "measuring is nobody's deed: it changes no fact",

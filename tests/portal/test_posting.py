@@ -175,6 +175,15 @@ def test_quiet_hours_and_not_before_are_kept_when_it_is_sent(sink: Sink, person:
     assert sorted(states()) == [State.SENT, State.WAITING]
 
 
+def test_many_for_whom_it_is_quiet_hold_up_nobody(sink: Sink, person: User) -> None:
+    quiet = make_person(organisation=person.organisation)
+    make_choice(user=quiet, quiet_from="12:00", quiet_until="18:00")
+    for _ in range(BATCH + 1):
+        make_mail(to=quiet)
+    make_mail(to=person, not_before=AT + timedelta(seconds=1))
+    assert post(AT + timedelta(seconds=2)) == posting.Posted(sent=1)
+
+
 def test_what_nobody_needs_any_more_is_dropped(sink: Sink, person: User) -> None:
     make_mail(to=person, kind="news")
     assert post() == posting.Posted()
