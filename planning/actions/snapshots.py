@@ -192,7 +192,7 @@ def _in_words(terms: Terms, decided: CoverageDefinition | None) -> dict[str, obj
     }
 
 
-def _freeze(terms: Terms, values: dict[str, object]) -> None:
+def _freeze(terms: Terms, values: dict[str, str | int | date | UUID | None]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, {**terms.values(), **values})
 

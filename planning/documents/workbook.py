@@ -4,7 +4,7 @@ It shows exactly what the pages show: small groups are merged by the same rules,
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
@@ -129,12 +129,13 @@ def _sheets(snapshot: CoverageSnapshot, tree: Tree, lines: Sequence[Line]) -> It
 def _read_me(snapshot: CoverageSnapshot) -> Sheet:
     sheet = Sheet(_("Read me"), [_("What"), _("Explanation")])
     publication = publication_of(snapshot)
+    facts: list[list[Value]] = [[fact.term, fact.meaning] for fact in definition_of(snapshot)]
     taken = date_format(timezone.localtime(snapshot.taken_at), "DATETIME_FORMAT")
     sheet.rows = [
         [_("Organisation"), snapshot.organisation.name],
         [_("Frozen"), taken],
         [_("Published"), date_format(timezone.localtime(publication.published_at)) if publication else _("no")],
-        *([fact.term, fact.meaning] for fact in definition_of(snapshot)),
+        *facts,
         [
             _("What the figures do not say"),
             _("The figures say that a plan or a talk is there. They do not say whether it is good."),
@@ -179,7 +180,7 @@ def _cuts(snapshot: CoverageSnapshot, tree: Tree) -> Iterator[Sheet]:
     figures: dict[tuple[str, str], Figure] = defaultdict(Figure)
     for row in cut_up(_cells(snapshot), Shape(tree.nodes.values()), _bands(snapshot), limit=tree.limit):
         parts[row.cut][row.shown_with].append(names[row.cut].get(row.part, row.part))
-        figures[row.cut, row.shown_with].add(Figure(**row.figures))
+        figures[row.cut, row.shown_with].add(_figure(row.figures))
     for cut, words, head in (
         (CoverageCut.Cut.PROFESSION, _("Professions"), _("Profession")),
         (CoverageCut.Cut.FORM, _("Forms of employment"), _("Form of employment")),
@@ -191,6 +192,13 @@ def _cuts(snapshot: CoverageSnapshot, tree: Tree) -> Iterator[Sheet]:
             name = " + ".join(sorted(together, key=order.index))
             sheet.rows.append([capfirst(name), *_numbers(figures[cut, key], tuple(MEASURE_WORDS))])
         yield sheet
+
+
+def _figure(numbers: Mapping[str, int]) -> Figure:
+    figure = Figure()
+    for name, people in numbers.items():
+        setattr(figure, name, people)
+    return figure
 
 
 def _cells(snapshot: CoverageSnapshot) -> list[Cell]:

@@ -10,9 +10,9 @@ changes", which is what remains of the difference that both snapshots show anywa
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
@@ -22,6 +22,9 @@ from planning.queries.definitions import begin
 from planning.queries.snapshots import Tree
 from portal.queries import release
 from portal.queries.release import OWN, Shape, shown_parts
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 PEOPLE = "people"
 MEASURES = ("current", "living", "appraisal", "performance", "pay")
@@ -195,7 +198,7 @@ def _numbers(pair: Pair, unit_id: int) -> dict[int, Numbers]:
 
 def _cells(pair: Pair) -> Iterator[Cell]:
     first, last = pair.before.snapshot, pair.after.snapshot
-    values = {
+    values: dict[str, UUID | datetime] = {
         "a": first.pk,
         "b": last.pk,
         "from": begin(first.day + timedelta(days=1)),

@@ -200,8 +200,10 @@ def shown_trees(found: Sequence[CoverageSnapshot]) -> list[Tree]:
             figure.left_out[standing] = people
     nodes: dict[UUID, list[Node]] = defaultdict(list)
     units = SnapshotUnit.objects.filter(snapshot__in=own)
-    for snapshot_id, *node in units.values_list("snapshot_id", "unit_id", "parent_id", "name", "path"):
-        nodes[snapshot_id].append(Node(*node))
+    for snapshot_id, unit_id, above, name, path in units.values_list(
+        "snapshot_id", "unit_id", "parent_id", "name", "path"
+    ):
+        nodes[snapshot_id].append(Node(unit_id, above, name, path))
     return [Tree(one, sorted(nodes[one.pk], key=_depth), own[one.pk]) for one in found]
 
 

@@ -18,6 +18,7 @@ from planning.models import (
 )
 from planning.queries.snapshot_digest import still_matches
 from planning.queries.snapshots import due_days, shown_tree, trend_of
+from portal.models import User
 from tests.cast import Cast
 from tests.make.people import make_organisation, make_person, make_unit
 from tests.make.planning import make_plan
@@ -87,9 +88,12 @@ def test_who_works_in_a_unit_that_is_closed_is_counted_above(cast: Cast) -> None
     assert own == {cast.root.pk: 6, cast.division.pk: 1 + 5, cast.sibling_ward.pk: 3}
 
 
+def ask(cast: Cast, *, by: User, day: date = DAY) -> CoverageSnapshot:
+    return take(organisation=cast.organisation, day=day, kind="ASKED", note="Inför nämnden", by=by, at=LATE)
+
+
 def test_who_may_freeze_and_when(cast: Cast) -> None:
-    asked = {"organisation": cast.organisation, "day": DAY, "kind": "ASKED", "note": "Inför nämnden", "at": LATE}
-    snapshot = take(**asked, by=cast.hr_strategist)
+    snapshot = ask(cast, by=cast.hr_strategist)
     assert (snapshot.taken_by, snapshot.note, snapshot.day, snapshot.taken_at) == (
         cast.hr_strategist,
         "Inför nämnden",
@@ -97,9 +101,9 @@ def test_who_may_freeze_and_when(cast: Cast) -> None:
         LATE,
     )
     with pytest.raises(PermissionDenied):
-        take(**asked, by=cast.hr_partner)
+        ask(cast, by=cast.hr_partner)
     with pytest.raises(NotYet):
-        take(**{**asked, "day": date(2026, 11, 1)}, by=cast.hr_strategist)
+        ask(cast, by=cast.hr_strategist, day=date(2026, 11, 1))
     make_snapshot(organisation=cast.organisation, day=DAY)
     with pytest.raises(FrozenAlready):
         make_snapshot(organisation=cast.organisation, day=DAY)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -18,7 +19,7 @@ from tests.make.snapshots import make_people, make_published, make_snapshot
 DAY = date(2026, 10, 31)
 
 
-def sheets_of(content: bytes) -> dict[str, list[list[object]]]:
+def sheets_of(content: bytes) -> dict[str, list[list[Any]]]:
     book = CalamineWorkbook.from_filelike(BytesIO(content))
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
