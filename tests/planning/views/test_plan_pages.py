@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -89,7 +90,7 @@ def test_an_activity_begins_with_the_words_of_the_catalogue(room: Room, sign_in:
     assert "ends before it begins" in wrong.content.decode()
     assert client.post(address, {**sent, "title": "Two days"}).status_code == 302
     made = Activity.objects.get(title="Two days")
-    assert (made.template, made.hours, made.work_time, made.funding) == ("shadowing", 16, True, "UNIT")
+    assert (made.template, made.hours, made.work_time, made.funding) == ("shadowing", Decimal(16), True, "UNIT")
 
 
 def test_the_record_is_shown_and_checked_and_its_lack_is_said(cast: Cast, room: Room, sign_in: SignIn) -> None:
