@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0004_job_parts'),
+        ("portal", "0004_job_parts"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['to'], name='message_unread'),
+            model_name="message",
+            index=models.Index(condition=models.Q(("read_at__isnull", True)), fields=["to"], name="message_unread"),
         ),
     ]
