@@ -87,7 +87,7 @@ def _work(barrier: Barrier, number: int) -> None:
     from portal import pdf  # noqa: PLC0415 - as above
     from portal.worker import running  # noqa: PLC0415 - as above
 
-    pdf.render("<html><head><title>x</title></head><body><p>x</p></body></html>", stylesheets=STYLESHEETS)
+    pdf.render('<html lang="sv"><head><title>x</title></head><body><p>x</p></body></html>', stylesheets=STYLESHEETS)
     connection.ensure_connection()
     barrier.wait(PATIENCE)
     while running.run_next(worker=f"bench-{number}"):

@@ -18,8 +18,7 @@ def url(cast: Cast) -> str:
 def test_the_page_says_how_many_plans_there_are_and_who_has_none(cast: Cast, sign_in: SignIn) -> None:
     make_plan(user=cast.employee, manager=cast.manager, state=Plan.State.AGREED)
     shown = sign_in(cast.manager).get(url(cast)).content.decode()
-    assert "1 of your 5 employees here has a plan in force." not in shown
-    assert "1 of your 5 employees here have a plan in force." in shown
+    assert "1 of your 4 employees here have a plan in force." in shown
     without = shown.partition("No plan in force</h2>")[2].partition("</ul>")[0]
     assert (cast.colleague.name in without, cast.employee.name in without) == (True, False)
 
@@ -41,6 +40,7 @@ def test_nothing_to_put_together_is_said_in_words(cast: Cast, sign_in: SignIn) -
     answer = client.post(url(cast), {"what": "\x00", "language": "xx"}, follow=True)
     assert "Choose the archive or the report." in answer.content.decode()
     assert Job.objects.count() == 0
+    cast.manager.employments.all().delete()
     above = sign_in(cast.manager_above).get(url(cast)).content.decode()
     assert "You lead nobody here yourself" in above
 
@@ -51,7 +51,7 @@ def test_three_people_cost_as_many_queries_as_one(
     User.objects.filter(pk__in=[cast.colleague.pk, cast.deputy.pk]).update(is_active=False)
     client = sign_in(cast.manager)
     for _rows in ("one", "three"):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(url(cast))
         for _ in range(2):
             person = make_person(organisation=cast.organisation, unit=cast.ward)
