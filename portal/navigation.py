@@ -63,6 +63,7 @@ ROOMS: tuple[Room, ...] = (
         _("My people"),
         (
             Door(_("My people"), "planning:team", P.AGREE_PLAN_AS_MANAGER),
+            Door(_("This week"), "planning:week", P.AGREE_PLAN_AS_MANAGER),
             Door(_("Book talks"), "planning:booking", P.AGREE_PLAN_AS_MANAGER),
             Door(_("The unit's competence"), "competence:unit-competence", P.READ_TEAM, ("/units/",)),
         ),
@@ -73,6 +74,7 @@ ROOMS: tuple[Room, ...] = (
         (
             Door(_("Plans and talks"), "planning:coverage", P.READ_COVERAGE),
             Door(_("Gap map"), "competence:gap-map", P.READ_COVERAGE),
+            Door(_("Frozen figures"), "planning:snapshots", P.READ_COVERAGE),
             Door(_("Published figures"), "planning:published", P.READ_PUBLISHED, ("/council-answers/",)),
             Door(_("What the figures mean"), "planning:coverage-definitions", P.READ_COVERAGE),
         ),

@@ -17,7 +17,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from competence.models import Assessment, Credential, Rating, RoleHolding
 from planning.actions import coverage as coverage_action
-from planning.demo import alone, catalogue, consultation, personas, windows
+from planning.demo import alone, catalogue, consultation, figures, messages, personas, question_sets, windows
 from planning.demo.catalogue import Decisions
 from planning.demo.certificates import write_certificates
 from planning.demo.demands import Demands
@@ -32,7 +32,7 @@ from planning.demo.stories import Story, tell
 from planning.demo.talk_year import TalkYears
 from planning.demo.tree import Node, grow, lowest
 from planning.demo.writing import copy, next_number, numbers_given, write
-from planning.models import Activity, FollowUp, Goal, Plan, Talk
+from planning.models import Activity, FollowUp, Goal, Plan, PlanAgreement, Talk
 from planning.queries import coverage
 from portal.demo import PASSWORD
 from portal.models import Employment, Mandate, Organisation, Profession, Unit, User
@@ -91,11 +91,15 @@ def load_region(*, people: int, seed: int, today: date, say: Callable[[str], Non
     windows.open_ward(organisation, root, today)
     strategist, union = (User.objects.get(username=name) for name in (personas.HR_STRATEGIST, personas.UNION))
     consultation.open_one(organisation, strategist=strategist, union=union, today=today)
+    question_sets.write(organisation, strategist=strategist, union=union, today=today)
     write_certificates(organisation, today)
     say("assessments, talks, plans and certificates")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    messages.remind(organisation, today)
     coverage_action.refresh(organisation=organisation, on=today)
+    figures.freeze(organisation, strategist=strategist, root=Unit.objects.get(pk=root.id), today=today)
+    say("frozen figures of the last twelve months")
     return _loaded(organisation, people, len(lowest(root)), today)
 
 
@@ -226,6 +230,7 @@ def _write_page(page: Page) -> None:
     write(Goal, page.goals)
     write(Activity, page.activities)
     write(FollowUp, page.follow_ups)
+    write(PlanAgreement, page.agreements)
 
 
 def _professions(organisation: Organisation) -> dict[str, int]:

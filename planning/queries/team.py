@@ -4,40 +4,66 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from competence.models import Assessment
 from competence.queries import credential_expiry, gaps, manager_views
-from planning.models import Plan
+from planning.models import Plan, Talk
 from planning.queries.validity import add_months, last_day, seen_on
 from portal.authorization import own_reports
+from portal.authorization.facts import noon
 from portal.models import Employment, User
 from portal.texts import sort_key
 
 MONTHS_UNTIL_FOLLOW_UP = 6  # a living plan is followed up within six months (domain.md, rule 8)
 MONTHS_OF_WARNING = 2
+MONTHS_OF_A_YEAR = 12
 
 
 class Step(StrEnum):
     """What comes next for a person, the most pressing first."""
 
     AGREE_PLAN = "AGREE_PLAN"
+    CONFIRM_TALK = "CONFIRM_TALK"
+    BOOK_TALK = "BOOK_TALK"
     HOLD_TALK = "HOLD_TALK"
     WAIT_FOR_EMPLOYEE = "WAIT_FOR_EMPLOYEE"
+    WAIT_FOR_TIME = "WAIT_FOR_TIME"
     WAIT_FOR_ASSESSMENT = "WAIT_FOR_ASSESSMENT"
     RENEW_PLAN = "RENEW_PLAN"
     FOLLOW_UP = "FOLLOW_UP"
     NOTHING = "NOTHING"
 
 
+KINDS = (Talk.Kind.DEVELOPMENT, Talk.Kind.PERFORMANCE, Talk.Kind.PAY_FEEDBACK)
+HELD = (Talk.State.HELD, Talk.State.CONFIRMED)
 NO_TOTALS = gaps.Totals(0, 0, 0, 0, 0)
 ORDER_OF_STEPS = {step: place for place, step in enumerate(Step)}
+
+
+@dataclass(frozen=True, slots=True)
+class TalkDot:
+    """How far the talk of a kind has come in the talk year. `on` is when it was held, or is booked or planned."""
+
+    id: UUID
+    kind: str
+    state: str
+    on: date | None
+    has_time: bool
+    waits_for_me: bool
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it has taken place."""
+        return self.state in HELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +72,15 @@ class Member:
 
     `plan_id` is the plan being written, else the one in force; `current_until` is the last day of the plan in force
     (None: there is none), which may have passed. `waiting` of her certificates are to be attested, `expiring` run out
-    within 30 days. `is_unopened`: the manager notes her own view before she sees what is submitted.
+    within 30 days. `is_unopened`: the manager notes her own view before she sees what is submitted. `talks` are
+    those of the talk year by kind, the latest of each.
     """
 
     user_id: UUID
     name: str
     profession: dict[str, str]
     unit: str
+    unit_id: int
     is_on_leave: bool
     submitted_on: date | None
     agreed_on: date | None
@@ -67,6 +95,7 @@ class Member:
     waiting: int
     expiring: int
     is_unopened: bool
+    talks: dict[str, TalkDot]
 
 
 class _Employed(NamedTuple):
@@ -77,9 +106,11 @@ class _Employed(NamedTuple):
     family_name: str
     profession: dict[str, str]
     unit: str
+    unit_id: int
     leave: DateRange | None
     waiting: int
     expiring: int
+    talks: list[dict[str, Any]]
 
     @property
     def name(self) -> str:
@@ -137,9 +168,46 @@ def _employments(people: QuerySet[User], on: date) -> list[_Employed]:
         credential_expiry.waiting_of(OuterRef("user")),
         credential_expiry.expiring_of(OuterRef("user"), on=on),
     )
-    counted = rows.annotate(waiting=waiting, expiring=expiring)
-    columns = counted.values_list(*person, "profession__name", "unit__name", "leave", "waiting", "expiring")
+    talks = ArraySubquery(_talks_of(on))
+    counted = rows.annotate(waiting=waiting, expiring=expiring, year_talks=talks)
+    columns = counted.values_list(
+        *person, "profession__name", "unit__name", "unit_id", "leave", "waiting", "expiring", "year_talks"
+    )
     return [_Employed(*row) for row in columns]
+
+
+def _talks_of(on: date) -> "QuerySet[Talk, tuple[dict[str, Any]]]":
+    """The talks of the year that the day is in, or of the last twelve months where there is none; the latest last."""
+    of_year = Q(cycle__period__contains=on)
+    without = Q(cycle__isnull=True, opened_at__gte=noon(add_months(on, -MONTHS_OF_A_YEAR)))
+    talks = Talk.objects.filter(of_year | without, user=OuterRef("user")).order_by("opened_at")
+    return talks.values_list(
+        JSONObject(
+            id="id", kind="kind", state="state", held_at="held_at", begins="time__startswith", planned_on="planned_on",
+            manager_confirmed_at="manager_confirmed_at",
+        )
+    )  # fmt: skip
+
+
+def _dots(rows: list[dict[str, Any]]) -> dict[str, TalkDot]:
+    """The latest talk of each kind; one that was held counts before one that was not."""
+    dots: dict[str, TalkDot] = {}
+    for row in rows:
+        moment = row["held_at"] or row["begins"]
+        day = timezone.localdate(datetime.fromisoformat(moment)) if moment else None
+        planned = date.fromisoformat(row["planned_on"]) if row["planned_on"] else None
+        is_mine = row["state"] == Talk.State.HELD and row["kind"] != Talk.Kind.DEVELOPMENT
+        dot = TalkDot(
+            id=UUID(row["id"]),
+            kind=row["kind"],
+            state=row["state"],
+            on=day or planned,
+            has_time=row["begins"] is not None,
+            waits_for_me=is_mine and row["manager_confirmed_at"] is None,
+        )
+        if dot.kind not in dots or dot.is_held or not dots[dot.kind].is_held:
+            dots[dot.kind] = dot
+    return dots
 
 
 def _assessments(people: Iterable[UUID]) -> dict[UUID, dict[str, date]]:
@@ -176,12 +244,14 @@ def _member(
     until = last_day(in_force, months) if in_force else None
     my_turn = writing is not None and writing.state == Plan.State.PROPOSED and writing.manager_agreed_at is None
     leave = employment.leave
+    talks = _dots(employment.talks)
     shown = writing or in_force
     return Member(
         user_id=employment.user_id,
         name=employment.name,
         profession=employment.profession,
         unit=employment.unit,
+        unit_id=employment.unit_id,
         is_on_leave=bool(leave and on in leave),
         submitted_on=days.get(Assessment.State.SUBMITTED),
         agreed_on=days.get(Assessment.State.AGREED),
@@ -192,22 +262,41 @@ def _member(
         plan_state=shown.state if shown else "",
         is_my_turn=my_turn,
         current_until=until,
-        step=_step(writing, in_force, until, is_submitted=Assessment.State.SUBMITTED in days, on=on),
+        step=_step(writing, in_force, until, talks, is_submitted=Assessment.State.SUBMITTED in days, on=on),
         waiting=employment.waiting,
         expiring=employment.expiring,
         is_unopened=is_unopened,
+        talks=talks,
     )
 
 
-def _step(writing: _Plan | None, in_force: _Plan | None, until: date | None, *, is_submitted: bool, on: date) -> Step:
+def _step(
+    writing: _Plan | None,
+    in_force: _Plan | None,
+    until: date | None,
+    talks: dict[str, TalkDot],
+    *,
+    is_submitted: bool,
+    on: date,
+) -> Step:
     if writing is not None and writing.state == Plan.State.PROPOSED:
         return Step.AGREE_PLAN if writing.manager_agreed_at is None else Step.WAIT_FOR_EMPLOYEE
+    if any(dot.waits_for_me for dot in talks.values()):
+        return Step.CONFIRM_TALK
     if is_submitted or writing is not None:
         return Step.HOLD_TALK
     if until is None or until < on:
-        return Step.WAIT_FOR_ASSESSMENT
+        return _towards_talk(talks.get(Talk.Kind.DEVELOPMENT))
     if until < add_months(on, MONTHS_OF_WARNING):
         return Step.RENEW_PLAN
-    if in_force is not None and seen_on(in_force) < add_months(on, -MONTHS_UNTIL_FOLLOW_UP):
-        return Step.FOLLOW_UP
-    return Step.NOTHING
+    is_old = in_force is not None and seen_on(in_force) < add_months(on, -MONTHS_UNTIL_FOLLOW_UP)
+    return Step.FOLLOW_UP if is_old else Step.NOTHING
+
+
+def _towards_talk(dot: TalkDot | None) -> Step:
+    """Without a current plan: a talk is booked, the time is chosen, the self-assessment is handed in."""
+    if dot is None or dot.state in {Talk.State.NOT_HELD, Talk.State.DECLINED, Talk.State.CONFIRMED}:
+        return Step.BOOK_TALK
+    if not dot.has_time and dot.on is None:
+        return Step.WAIT_FOR_TIME
+    return Step.WAIT_FOR_ASSESSMENT

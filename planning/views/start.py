@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
@@ -66,7 +66,6 @@ class StartPage:
     plan_said: str
     talk_said: str
     has_requirements: bool
-    is_reader: bool
     rooms: list[Link] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
 
@@ -74,16 +73,17 @@ class StartPage:
 @for_everyone_signed_in
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """The first page after signing in, for everyone."""
+    """The first page after signing in, for everyone; who reads published figures alone is led to them."""
     user = signed_in_user(request)
     today = timezone.localdate()
+    if not getattr(user, "is_employed", True) and can(user, Permission.READ_PUBLISHED, on=today):
+        return redirect("planning:published")
     led = queries.led_by(user, on=today)
     standing = queries.short_standing_of(user, on=today) if led else queries.standing_of(user, on=today)
     scale = scales.of(user.organisation_id) if standing.lines else scales.Scale(())
     consulted = () if led else consultation_todos.open_to(user, today)
     asked = todos.of_manager(led) if led else consultation_todos.of_commenter(user, consulted, today)
     to_do = [*asked, *todos.of_employee(standing, today)]
-    is_reader = can(user, Permission.READ_PUBLISHED, on=today)
     page = StartPage(
         name=user.given_name,
         todos=to_do[:MOST_TODOS],
@@ -94,7 +94,6 @@ def start(request: HttpRequest) -> HttpResponse:
         plan_said=_plan_said(standing, today),
         talk_said=_talk_said(standing),
         has_requirements=bool(standing.lines) or bool(standing.totals and standing.totals.required),
-        is_reader=is_reader,
         rooms=[*consultation_todos.links(consulted), *_rooms(user, led, today)],
         parts=_parts() if can(user, Permission.READ_SETTINGS, on=today) else [],
     )

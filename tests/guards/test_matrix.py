@@ -33,6 +33,7 @@ from tests.guards.rows_room import ROWS_ROOM
 from tests.guards.rows_sheets import ROWS_SHEETS
 from tests.guards.rows_snapshots import PUBLIC_OPEN_DATA, ROWS_SNAPSHOTS
 from tests.guards.rows_unit import ROWS_UNIT
+from tests.guards.rows_week import ROWS_WEEK
 from tests.guards.rows_year import ROWS_YEAR
 from tests.guards.test_urls import addresses
 from tests.guards.world import World, make_world
@@ -160,6 +161,7 @@ TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_MESSAGES.it
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_YEAR.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_SNAPSHOTS.items()}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_REPORTS.items()}
+TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_WEEK.items()}
 TABLE |= {name: Row(EVERYONE, public=True) for name in PUBLIC_OPEN_DATA}
 TABLE |= {name: Row(allowed, data) for name, (allowed, data) in ROWS_PLAN.items()}
 ADDRESSES = dict(addresses())

@@ -15,6 +15,7 @@ from portal.actions.jobs import File
 from portal.models import Job, User
 from tests.cast import Cast
 from tests.conftest import SignIn
+from tests.make.council_answers import WORDS
 from tests.make.snapshots import make_people, make_published, make_snapshot
 from tests.pdfs import complaints, pictures, title_and_language
 
@@ -24,12 +25,6 @@ if TYPE_CHECKING:
 DAY = date(2026, 10, 31)
 AGREED = datetime(2026, 6, 1, 12, tzinfo=UTC)
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
-WORDS = {
-    "title": "Motion 12",
-    "question": "Hur många har en plan?",
-    "introduction": "Så här många.",
-    "steps": "Vi bokar.",
-}
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from competence.models import Assessment, Competence, Credential
 from competence.queries import assessments
 from planning.models import Plan
-from portal.models import User
+from portal.models import Employment, User
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.make.competence import (
@@ -130,9 +130,11 @@ def test_the_minutes_are_those_of_what_is_left(cast: Cast, sign_in: SignIn) -> N
     )
 
 
-def test_a_reader_is_told_that_nothing_is_published(cast: Cast, sign_in: SignIn) -> None:
-    page = sign_in(cast.reader).get(START).context["page"]
-    assert (page.is_reader, page.rooms) == (True, [])
+def test_who_reads_published_figures_alone_is_led_to_them(cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in(cast.reader).get(START).status_code == 200
+    Employment.objects.filter(user=cast.reader).delete()
+    response = sign_in(cast.reader).get(START)
+    assert (response.status_code, response.headers["Location"]) == (302, reverse("planning:published"))
     assert [str(room.label) for room in sign_in(cast.union).get(START).context["page"].rooms] == ["Follow-up"]
 
 

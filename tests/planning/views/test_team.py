@@ -62,8 +62,8 @@ def test_what_comes_next_for_each(cast: Cast, sign_in: SignIn) -> None:
         "Nothing to do",
         "Follow up the plan",
         "Renew the plan",
-        "Waiting for the self-assessment",
-        "Waiting for the self-assessment",
+        "Book the talk",
+        "Book the talk",
     ]
     assert next(iter(found)) == mine.name, "the most pressing first"
     assert steps(sign_in, cast.manager, "?step=HOLD_TALK") == {submitted.name: "Hold the talk"}
