@@ -69,12 +69,8 @@ def _tells_of_few(answer: UnitMap, competence_id: int, parts: Parts) -> bool:
 
 
 def _figures(tree: Tree[Spread], unit_id: int, parts: Parts) -> Iterator[tuple[Known, int]]:
-    """Every figure of the page, and whom it can be about: merged parts are taken for all that do not stand alone.
-
-    Small groups from beside or above that are merged into the unit are others too.
-    """
-    guests = tree.total(unit_id).size - tree.sum_of(unit_id).size
-    whole = Known(sum(one.people for one in parts.values()) + guests, sum(one.by_name for one in parts.values()))
+    """Every figure of the page, and whom it can be about: merged parts are taken for all that do not stand alone."""
+    whole = Known(sum(one.people for one in parts.values()), sum(one.by_name for one in parts.values()))
     yield whole, tree.total(unit_id).size
     rows = tree.rows(unit_id)
     alone = {row.unit_id: parts.get(row.unit_id or OWN, Known(0, 0)) for row in rows if _stands_alone(row)}

@@ -1,8 +1,8 @@
 """What somebody who leads people may see of the coverage, beside the names of her own people.
 
 She knows by name who of them has a plan. A figure about them and a few others would tell her of those others by
-subtraction, so it is left out, with everything beside it that it could be added up from again. The same rule as for the
-gap map (`competence.queries.gap_readers`).
+subtraction, so it is left out, with everything beside it that it could be added up from again. The rule of the gap map
+(`competence.queries.gap_readers`), and stricter: a small group that is merged into her unit from beside are others too.
 """
 
 from collections.abc import Iterator

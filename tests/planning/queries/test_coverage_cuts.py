@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planning.models import MEASURES
@@ -89,7 +89,7 @@ def figures_of_cuts(world: World, tree: Tree[People], kept: list[ToKeep]) -> Ite
     yield from map(frozenset, groups.values())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(organisations())
 def test_no_arithmetic_on_all_cuts_together_isolates_a_small_group(world: World) -> None:
     nodes, cells, _bands = world
