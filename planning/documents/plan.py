@@ -78,6 +78,15 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class DissentPart:
+    """What one of the two saw otherwise than the summary, as it was written."""
+
+    name: str
+    day: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDocument:
     """Everything that stands in the document. Two equal ones look the same.
 
@@ -93,6 +102,7 @@ class PlanDocument:
     is_agreed: bool
     summary: tuple[str, ...]
     summary_of: str
+    dissents: tuple[DissentPart, ...]
     levels: tuple[LevelRow, ...]
     goals: tuple[GoalPart, ...]
     agreements: tuple[Agreement, ...]
@@ -130,6 +140,7 @@ def content(parts: Parts, *, language: str, on: date) -> PlanDocument:
             is_agreed=plan.agreed_at is not None,
             summary=_paragraphs(plan.talk.summary if plan.talk else ""),
             summary_of=_day(plan.talk.held_at) if plan.talk and plan.talk.held_at else "",
+            dissents=tuple(DissentPart(one.name, _day(one.at), _paragraphs(one.text)) for one in parts.dissents),
             levels=_levels(parts, language),
             goals=tuple(_goal(number, goal, activities) for number, (goal, activities) in enumerate(parts.goals, 1)),
             agreements=_agreements(plan),

@@ -12,6 +12,8 @@ from competence.models import Assessment, Rating
 from competence.queries import scales
 from competence.queries.scales import Scale
 from planning.models import Activity, DeclinedWish, Goal, Plan
+from planning.queries import dissents
+from planning.queries.dissents import Dissent
 from portal.models import Employment, User
 
 AGREED_ONCE = (Assessment.State.AGREED, Assessment.State.SUPERSEDED)
@@ -21,7 +23,7 @@ AGREED_ONCE = (Assessment.State.AGREED, Assessment.State.SUPERSEDED)
 class Parts:
     """The rows behind the document; `ratings` are by competence, `employment` is the main one on the plan's day.
 
-    `wishes` are those that were said no to.
+    `wishes` are those that were said no to, `dissents` what either saw otherwise than the summary of the talk.
     """
 
     plan: Plan
@@ -30,6 +32,7 @@ class Parts:
     employment: Employment | None
     scale: Scale
     wishes: tuple[DeclinedWish, ...] = ()
+    dissents: tuple[Dissent, ...] = ()
 
 
 def get(plan_id: UUID) -> Plan:
@@ -52,6 +55,7 @@ def parts_of(plan: Plan, *, on: date) -> Parts:
         employment=_employment(plan.user, timezone.localdate(plan.agreed_at) if plan.agreed_at else on),
         scale=scales.of(plan.user.organisation_id),
         wishes=tuple(DeclinedWish.objects.filter(plan=plan).order_by("at", "pk")),
+        dissents=dissents.of(plan.talk_id) if plan.talk_id else (),
     )
 
 

@@ -51,6 +51,7 @@ class PlanPage:
     status: str
     word: str
     summary: str
+    talk_url: str
     agreed_at: datetime | None
     manager_name: str
     employee_agreed_at: datetime | None
@@ -279,6 +280,7 @@ def _page_of(user: "User", plan: "Plan", goals: tuple[GoalLine, ...], before: tu
         status=status,
         word=word,
         summary=plan.talk.summary if plan.talk else "",
+        talk_url=reverse("planning:talk", kwargs={"talk": plan.talk_id}) if plan.talk_id and may_write else "",
         agreed_at=plan.agreed_at,
         manager_name=plan.manager_agreed_by.name if plan.manager_agreed_by else "",
         employee_agreed_at=plan.employee_agreed_at,

@@ -10,9 +10,10 @@ from pypdf import PdfReader, mult
 from pytest_django import DjangoAssertNumQueries
 
 from competence.models import Assessment
+from planning.actions import dissents
 from planning.documents import plan as document
 from planning.documents import plan_job
-from planning.models import Goal, Plan
+from planning.models import Goal, Plan, Talk
 from planning.queries import plan_documents
 from portal import pdf
 from portal.actions.disclosures import disclose
@@ -118,7 +119,7 @@ def test_a_plan_of_four_goals_costs_as_many_queries_as_one_of_one(
 ) -> None:
     plan = make_full_plan(cast)
     for _rows in ("many", "one"):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             content(plan)
         Goal.objects.filter(plan=plan, position__gt=1).delete()
 
@@ -270,3 +271,16 @@ def test_levels_without_a_scale_are_said_without_names(cast: Cast) -> None:
     make_scale(organisation=cast.organisation)[0].__class__.objects.all().delete()
     (level,) = content(plan, "en").levels
     assert (level.now, level.required) == ("level 1", "level 3")
+
+
+def test_dissenting_notes_stand_below_the_summary_as_they_were_written(cast: Cast) -> None:
+    plan = make_full_plan(cast)
+    talk = Talk.objects.get()
+    Talk.objects.update(state=Talk.State.HELD, held_by=cast.manager, held_at=AT)
+    before = content(plan)
+    dissents.attach(talk=talk, text="Vi sa mars.\n\nInte april.", by=cast.employee, at=AT)
+    found = content(plan)
+    assert [(one.name, one.paragraphs) for one in found.dissents] == [
+        (cast.employee.name, ("Vi sa mars.", "Inte april."))
+    ]
+    assert ("Inte april." in document.html(found), found.digest == before.digest) == (True, False)
