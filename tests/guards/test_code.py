@@ -20,6 +20,7 @@ SYSTEM_DEEDS = {
     "competence/actions/gap_counts.py refresh": "the same",
     "planning/actions/snapshots.py forget_people": "the same: the portal forgets by itself",
     "competence/actions/answer_pace.py measure": "measuring is nobody's deed: it changes no fact",
+    "planning/actions/plans.py close_of_leaver": "leaving is what closes the plan, and it came with the feed of people",
 }
 
 
