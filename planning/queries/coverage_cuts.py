@@ -148,7 +148,8 @@ def cut_up(cells: list[Cell], shape: Shape, bands: Mapping[int, str], *, limit: 
 def _cells(terms: Terms) -> list[Cell]:
     with connection.cursor() as cursor:
         cursor.execute(_CELLS, terms.values())
-        return [Cell(*row[:3], row[3:]) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [Cell(unit, profession, form, tuple(figures)) for unit, profession, form, *figures in rows]
 
 
 def _at_home(cells: list[Cell], open_units: set[int]) -> list[Cell]:
