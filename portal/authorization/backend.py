@@ -1,16 +1,17 @@
-"""Who a session belongs to: read together with what every page needs, her organisation and her unread messages."""
+"""Who a session belongs to: read together with what every page needs of her."""
 
 from uuid import UUID
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from portal.models import Message, User
+from portal.models import Employment, Message, User
 
 UNREAD = Message.objects.filter(to=OuterRef("pk"), read_at__isnull=True).order_by().values("to")
 PEOPLE = User.objects.select_related("organisation").annotate(
-    unread_messages=Coalesce(Subquery(UNREAD.annotate(count=Count("pk")).values("count")), Value(0))
+    unread_messages=Coalesce(Subquery(UNREAD.annotate(count=Count("pk")).values("count")), Value(0)),
+    is_employed=Exists(Employment.objects.filter(user=OuterRef("pk"))),
 )
 """Put together once: every request asks it, and putting it together costs more than the answer."""
 
@@ -19,7 +20,10 @@ class PortalBackend(ModelBackend):
     """Local accounts. A session ends with the account: an inactive person is nobody."""
 
     def get_user(self, user_id: str | UUID) -> User | None:
-        """The signed-in person with her organisation and `unread_messages`, in one query; None for a closed account."""
+        """The signed-in person with her organisation, in one query; None for a closed account.
+
+        `unread_messages` is how many; `is_employed` whether she has pages of her own, which a politician has not.
+        """
         try:
             user = PEOPLE.get(pk=user_id)
         except User.DoesNotExist:
