@@ -96,6 +96,10 @@ class Talk(models.Model):
 
         verbose_name = _("talk")
         verbose_name_plural = _("talks")
+        # Reports ask why talks of a year were not held: a few of very many.
+        indexes = (
+            models.Index(fields=["ended_at"], condition=Q(state__in=("NOT_HELD", "DECLINED")), name="talk_ended_when"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["user", "kind"],
