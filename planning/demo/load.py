@@ -17,7 +17,19 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from competence.models import Assessment, Credential, Rating, RoleHolding
 from planning.actions import coverage as coverage_action
-from planning.demo import alone, catalogue, consultation, figures, messages, personas, question_sets, windows
+from planning.actions import quality
+from planning.demo import (
+    alone,
+    catalogue,
+    consultation,
+    figures,
+    messages,
+    personas,
+    preparations,
+    question_sets,
+    usefulness,
+    windows,
+)
 from planning.demo.catalogue import Decisions
 from planning.demo.certificates import write_certificates
 from planning.demo.demands import Demands
@@ -93,11 +105,14 @@ def load_region(*, people: int, seed: int, today: date, say: Callable[[str], Non
     consultation.open_one(organisation, strategist=strategist, union=union, today=today)
     question_sets.write(organisation, strategist=strategist, union=union, today=today)
     write_certificates(organisation, today)
+    preparations.write(today)
+    usefulness.count(organisation, today)
     say("assessments, talks, plans and certificates")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     messages.remind(organisation, today)
     coverage_action.refresh(organisation=organisation, on=today)
+    quality.count(organisation=organisation, on=today)
     figures.freeze(organisation, strategist=strategist, root=Unit.objects.get(pk=root.id), today=today)
     say("frozen figures of the last twelve months")
     return _loaded(organisation, people, len(lowest(root)), today)

@@ -7,7 +7,7 @@ from random import Random
 from uuid import UUID
 
 from competence.models import Layer, Rating
-from planning.demo import personas, sentences
+from planning.demo import personas, sentences, usefulness
 from planning.demo.answers import Answer
 from planning.demo.history import Page, Past
 from planning.demo.moments import noon, office_hour, workday
@@ -145,8 +145,12 @@ class Planner:
             saved_at=at,
             held_by_id=_manager_id(person),
             held_at=at,
+            manager_confirmed_by_id=_manager_id(person),
+            manager_confirmed_at=at,
+            employee_confirmed_at=at + timedelta(hours=2),
             confirmed_at=at + timedelta(hours=2),
         )
+        usefulness.answer(talk)
         self.years.place(talk, on)
         return talk
 

@@ -62,3 +62,17 @@ PERFORMANCES = (
     "Tiden har inte räckt till för allt. Vi flyttade en aktivitet och sa vad som ska gå först.",
     "Planen håller. Nästa avstämning blir i medarbetarsamtalet.",
 )
+
+PREPARED = {
+    "proud": "Att jag höll lugnet på jouren i mars, och att de nya säger att de vågar fråga mig.",
+    "goals_moved": "NIV rör sig framåt: jag har gått bredvid två pass. Handledningen har väntat på schemat.",
+    "use_what_i_can": "Ja, för det mesta. Sårvården skulle jag gärna göra mer av.",
+}
+NOTES = "Fråga om kursen i vår. Säg att jag vill ha svar på hur det blir med nätterna."
+PREPARED_BY_MANAGER = {
+    "goals_moved": "Du har tagit plats i det akuta omhändertagandet. Det märks i hela gruppen.",
+    "unit_needs": "Fler som kan NIV på egen hand innan i vår, och någon som handleder studenter.",
+    "goals": "NIV till nivå 2, och ett mål om handledning.",
+}
+DISSENT = "Jag ser det inte så att tiden för handledning räckte. Den ströks i schemat tre gånger under hösten."
+"""The nurse's preparation, her manager's, and what the nurse saw otherwise in the last talk."""

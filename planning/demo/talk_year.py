@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
-from planning.demo import sentences
+from planning.demo import sentences, usefulness
 from planning.demo.moments import noon, office_hour, workday
 from planning.demo.people import Person, Standing
 from planning.models import Talk, TalkCycle, TalkWindow
@@ -107,12 +107,13 @@ class TalkYears:
         at = office_hour(day, chance)
         talk = self._talk(person, kind, day, at, chance)
         talk.state, talk.held_by_id, talk.held_at = State.HELD, talk.led_by_id, at
+        talk.manager_confirmed_by_id, talk.manager_confirmed_at = talk.led_by_id, at
+        usefulness.answer(talk)
         if kind == Kind.PERFORMANCE:
             talk.summary, talk.version = chance.choice(sentences.PERFORMANCES), 2
             talk.saved_by_id, talk.saved_at = talk.led_by_id, at
         if chance.random() > SHARE_UNCONFIRMED or day.year < self.today.year:
             talk.state, talk.confirmed_at = State.CONFIRMED, at + timedelta(hours=2)
-            talk.manager_confirmed_by_id, talk.manager_confirmed_at = talk.led_by_id, at
             talk.employee_confirmed_at = talk.confirmed_at
         return talk
 

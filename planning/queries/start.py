@@ -2,11 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from competence.queries import assessments, gaps, progress
-from planning.models import Plan, Talk
-from planning.queries import team
+from planning.models import Plan, Preparation, Talk, TalkSlot
+from planning.queries import talks, team
 from planning.queries.team import Step
 from planning.queries.validity import last_day, seen_on
 from portal.authorization import Permission, can
@@ -26,8 +30,26 @@ class OwnPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTalk:
+    """One of her open talks. `on`: the day it is to be, or was held; None where it has none.
+
+    `waits_for_me` to confirm it; `has_choice`: it has no time, and who leads it offers some; `has_begun` and
+    `has_shared` are of her own preparation.
+    """
+
+    id: UUID
+    kind: str
+    state: str
+    on: date | None
+    waits_for_me: bool
+    has_choice: bool
+    has_begun: bool
+    has_shared: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """About oneself: the lines of the gap page (or only their totals), the self-assessment, the plan and the talk.
+    """About oneself: the lines of the gap page (or only their totals), the self-assessment, the plan, the open talks.
 
     What was agreed before `oldest` is asked again.
     """
@@ -36,8 +58,7 @@ class Standing:
     totals: gaps.Totals | None
     progress: progress.Progress
     plan: OwnPlan
-    talk_on: date | None
-    talk_is_open: bool
+    talks: tuple[OwnTalk, ...]
     oldest: date
 
 
@@ -54,30 +75,27 @@ class Led:
     expiring: int
 
 
-def standing_of(user: User, *, on: date) -> Standing:
+def standing_of(user: User, *, on: date, at: datetime) -> Standing:
     """Where `user` herself stands. Seven queries."""
-    talk = Talk.objects.filter(user=user, state__in=(Talk.State.PLANNED, Talk.State.PREPARING, Talk.State.HELD)).first()
     return Standing(
         lines=gaps.of(user, on=on),
         totals=None,
         progress=progress.of(user, on=on),
         oldest=assessments.oldest_kept(user, on),
         plan=_own_plan(user),
-        talk_on=talk.planned_on if talk and talk.state != Talk.State.HELD else None,
-        talk_is_open=talk is not None and talk.state == Talk.State.PREPARING,
+        talks=_own_talks(user, at),
     )
 
 
-def short_standing_of(user: User, *, on: date) -> Standing:
-    """The same for someone whose page is mostly about others: totals instead of lines, no talk. Three queries."""
+def short_standing_of(user: User, *, on: date, at: datetime) -> Standing:
+    """The same for someone whose page is mostly about others: totals instead of lines. Four queries."""
     return Standing(
         lines=(),
         totals=gaps.totals_of([user.pk], on=on)[user.pk],
         progress=progress.of(user, on=on),
         oldest=assessments.oldest_kept(user, on),
         plan=_own_plan(user),
-        talk_on=None,
-        talk_is_open=False,
+        talks=_own_talks(user, at),
     )
 
 
@@ -107,3 +125,34 @@ def _own_plan(user: User) -> OwnPlan:
         current_until=last_day(in_force, user.organisation.plan_valid_months) if in_force else None,
         seen_on=seen_on(in_force) if in_force else None,
     )
+
+
+def _own_talks(user: User, at: datetime) -> tuple[OwnTalk, ...]:
+    """Her open talks, at most one of each kind, the oldest first. One query."""
+    mine = Preparation.objects.filter(talk=OuterRef("pk"), by=user)
+    free = TalkSlot.objects.filter(
+        offered_by=OuterRef("led_by"), kind=OuterRef("kind"), talk__isnull=True, time__startswith__gt=at
+    )
+    rows = Talk.objects.filter(user=user, state__in=talks.OPEN).order_by("opened_at", "pk")
+    marked = rows.annotate(
+        is_offered=Exists(free), has_begun=Exists(mine), has_shared=Exists(mine.filter(shared_at__isnull=False))
+    )
+    return tuple(
+        OwnTalk(
+            id=talk.pk,
+            kind=talk.kind,
+            state=talk.state,
+            on=_day_of(talk),
+            waits_for_me=talk.state == Talk.State.HELD and talk.employee_confirmed_at is None,
+            has_choice=talk.state != Talk.State.HELD and talk.time is None and talk.is_offered,
+            has_begun=talk.has_begun,
+            has_shared=talk.has_shared,
+        )
+        for talk in marked
+    )
+
+
+def _day_of(talk: Talk) -> date | None:
+    """When it was held, else its time, else the day it is planned for."""
+    moment = talk.held_at or (talk.time.lower if talk.time else None)
+    return timezone.localdate(moment) if moment else talk.planned_on

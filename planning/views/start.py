@@ -79,7 +79,8 @@ def start(request: HttpRequest) -> HttpResponse:
     if not getattr(user, "is_employed", True) and can(user, Permission.READ_PUBLISHED, on=today):
         return redirect("planning:published")
     led = queries.led_by(user, on=today)
-    standing = queries.short_standing_of(user, on=today) if led else queries.standing_of(user, on=today)
+    read = queries.short_standing_of if led else queries.standing_of
+    standing = read(user, on=today, at=timezone.now())
     scale = scales.of(user.organisation_id) if standing.lines else scales.Scale(())
     consulted = () if led else consultation_todos.open_to(user, today)
     asked = todos.of_manager(led) if led else consultation_todos.of_commenter(user, consulted, today)
@@ -92,7 +93,7 @@ def start(request: HttpRequest) -> HttpResponse:
         rows_said=_rows_said(standing),
         totals_said=_totals_said(standing),
         plan_said=_plan_said(standing, today),
-        talk_said=_talk_said(standing),
+        talk_said=_talk_said(standing, today),
         has_requirements=bool(standing.lines) or bool(standing.totals and standing.totals.required),
         rooms=[*consultation_todos.links(consulted), *_rooms(user, led, today)],
         parts=_parts() if can(user, Permission.READ_SETTINGS, on=today) else [],
@@ -157,10 +158,12 @@ def _plan_said(standing: Standing, today: date) -> str:
     return _("Your plan is being written.") if plan.is_writing else _("You have no plan yet. It is made in the talk.")
 
 
-def _talk_said(standing: Standing) -> str:
-    if standing.talk_on:
-        return _("Your appraisal talk is on %(day)s.") % {"day": localize(standing.talk_on)}
-    return _("Your appraisal talk is open.") if standing.talk_is_open else ""
+def _talk_said(standing: Standing, today: date) -> str:
+    """The appraisal talk to come. One whose day went by without a word is not said to be to come."""
+    talk = next((one for one in standing.talks if one.kind == "DEVELOPMENT" and one.state != "HELD"), None)
+    if talk and talk.on and talk.on >= today:
+        return _("Your appraisal talk is on %(day)s.") % {"day": localize(talk.on)}
+    return _("Your appraisal talk is open.") if talk and talk.state == "PREPARING" else ""
 
 
 def _rooms(user: "User", led: Led | None, today: date) -> list[Link]:

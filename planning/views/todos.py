@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from competence.queries import assessments
 from competence.queries.gaps import Line
 from competence.queries.progress import Progress
-from planning.queries.start import Led, Standing
+from planning.queries.start import Led, OwnTalk, Standing
 from planning.queries.team import MONTHS_UNTIL_FOLLOW_UP, Step
 from planning.queries.validity import add_months
+from planning.views.talk_words import kind_word
 from portal.face import Todo
 from portal.texts import in_language
 
 MONTHS_UNTIL_NEXT_ASSESSMENT = 10
 MOST_CERTIFICATES = 2
+DAYS_TO_PREPARE = 14
 PRESSING = frozenset({"EXPIRED", "EXPIRES_SOON", "MISSING"})
 
 
@@ -80,13 +82,16 @@ def _certificates_of_others(led: Led) -> list[Todo]:
 
 
 def of_employee(standing: Standing, today: date) -> list[Todo]:
-    """What waits for oneself: the plan, the self-assessment, certificates, the follow-up."""
+    """What waits for oneself: the plan, the talks, the self-assessment, certificates, the follow-up."""
     to_do = []
     if standing.plan.waits_for_me:
         detail = _("Your manager has proposed it. Read it, and agree or change it.")
         to_do.append(Todo(_("Agree to your plan"), detail, _("Read the plan"), reverse("planning:my-plan")))
+    to_do += [_confirm(talk) for talk in standing.talks if talk.waits_for_me and not _plan_confirms(talk, standing)]
+    to_do += [_choose_time(talk) for talk in standing.talks if talk.has_choice]
     if assessment := _assessment(standing, today):
         to_do.append(assessment)
+    to_do += [_prepare(talk) for talk in standing.talks if _is_to_prepare(talk, today)]
     to_do += [_certificate(line, today) for line in _expiring(standing)]
     seen = standing.plan.seen_on
     if seen and not standing.plan.is_writing and seen < add_months(today, -MONTHS_UNTIL_FOLLOW_UP):
@@ -102,6 +107,42 @@ def status_words(line: Line) -> tuple[str, str]:
         return "missing", ngettext("%(n)s level short", "%(n)s levels short", steps) % {"n": steps}
     words = {"MET": ("ok", _("Meets the requirement")), "UNRATED": ("idle", _("Not assessed"))}
     return words.get(line.status, ("idle", _("Not part of my work")))
+
+
+def _plan_confirms(talk: OwnTalk, standing: Standing) -> bool:
+    """Whether the plan of the talk is with the two of them: agreeing to it confirms the talk too."""
+    plan = standing.plan
+    return talk.kind == "DEVELOPMENT" and (plan.waits_for_me or plan.waits_for_manager)
+
+
+def _confirm(talk: OwnTalk) -> Todo:
+    said = {"talk": kind_word(talk.kind), "day": localize(talk.on)}
+    detail = _("%(talk)s, held %(day)s. Read the summary and confirm it.") % said
+    if talk.kind == "PAY_FEEDBACK":  # its own page says too how to answer that it was not held
+        detail = _("%(talk)s, noted as held %(day)s. Say whether it was.") % said
+    page = "planning:talk" if talk.kind == "PAY_FEEDBACK" else "planning:talk-confirm"
+    return Todo(_("Confirm your talk"), detail, _("Read and confirm"), reverse(page, args=[talk.id]))
+
+
+def _choose_time(talk: OwnTalk) -> Todo:
+    detail = _("%(talk)s: your manager offers times.") % {"talk": kind_word(talk.kind)}
+    return Todo(_("Choose a time for your talk"), detail, _("Choose a time"), reverse("planning:my-talks"))
+
+
+def _is_to_prepare(talk: OwnTalk, today: date) -> bool:
+    """Within a fortnight, and not shared yet. Nothing is prepared for pay feedback."""
+    if talk.kind == "PAY_FEEDBACK" or talk.state == "HELD" or talk.has_shared or talk.on is None:
+        return False
+    return today <= talk.on <= today + timedelta(days=DAYS_TO_PREPARE)
+
+
+def _prepare(talk: OwnTalk) -> Todo:
+    detail = _("%(talk)s on %(day)s. Your answers are your own until you share them.") % {
+        "talk": kind_word(talk.kind),
+        "day": localize(talk.on),
+    }
+    action = _("Continue") if talk.has_begun else _("Begin")
+    return Todo(_("Prepare your talk"), detail, action, reverse("planning:talk-prepare", args=[talk.id]))
 
 
 def _assessment(standing: Standing, today: date) -> Todo | None:

@@ -8,10 +8,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from competence.models import Assessment, Competence, Credential
 from competence.queries import assessments
-from planning.models import Plan
+from planning.models import Plan, Preparation, Talk
+from planning.views.todos import DAYS_TO_PREPARE
 from portal.models import Employment, User
 from tests.cast import Cast
 from tests.conftest import SignIn
+from tests.make.bookings import make_booked, make_slot, make_time
 from tests.make.competence import (
     make_assessment,
     make_competence,
@@ -145,16 +147,52 @@ def test_the_page_stays_within_twelve_queries(
     employee, manager, above = sign_in(cast.employee), sign_in(cast.manager), sign_in(cast.manager_above)
     with django_assert_num_queries(11):
         employee.get(START)
-    with django_assert_num_queries(10):
-        manager.get(START)
     with django_assert_num_queries(11):
+        manager.get(START)
+    with django_assert_num_queries(12):
         above.get(START)
     make_requirements(cast, number=30)
     for _ in range(20):
         make_person(organisation=cast.organisation, unit=cast.ward)
     with django_assert_num_queries(11):
         employee.get(START)
-    with django_assert_num_queries(10):
-        manager.get(START)
     with django_assert_num_queries(11):
+        manager.get(START)
+    with django_assert_num_queries(12):
         above.get(START)
+
+
+def test_a_talk_is_confirmed_given_a_time_and_prepared(cast: Cast, sign_in: SignIn) -> None:
+    """Each stands on the page while it waits for her, and not before or after."""
+    now = timezone.now()
+    soon = make_time(days=DAYS_TO_PREPARE, since=now)
+    appraisal = make_booked(user=cast.employee, by=cast.manager, time=make_time(days=DAYS_TO_PREPARE + 1, since=now))
+    assert to_do(sign_in, cast.employee) == []
+    Talk.objects.filter(pk=appraisal.pk).update(time=soon)
+    assert to_do(sign_in, cast.employee) == ["Prepare your talk"]
+    preparation = Preparation.objects.create(talk=appraisal, by=cast.employee, begun_at=now, shared_at=now)
+    assert to_do(sign_in, cast.employee) == []
+    preparation.delete()
+    Talk.objects.filter(pk=appraisal.pk).update(time=None, state=Talk.State.RESCHEDULED)
+    assert to_do(sign_in, cast.employee) == []
+    slot = make_slot(by=cast.manager, time=soon)
+    assert to_do(sign_in, cast.employee) == ["Choose a time for your talk"]
+    slot.delete()
+    held = {"state": Talk.State.HELD, "held_by": cast.manager, "held_at": now}
+    Talk.objects.filter(pk=appraisal.pk).update(**held)
+    page = sign_in(cast.employee).get(START).context["page"]
+    assert [(item.text, item.url) for item in page.todos] == [
+        ("Confirm your talk", reverse("planning:talk-confirm", args=[appraisal.pk]))
+    ]
+    Talk.objects.filter(pk=appraisal.pk).update(employee_confirmed_at=now)
+    assert to_do(sign_in, cast.employee) == []
+
+
+def test_agreeing_to_the_plan_is_asked_for_once(cast: Cast, sign_in: SignIn) -> None:
+    """It confirms the talk of the plan too."""
+    now = timezone.now()
+    talk = make_booked(user=cast.employee, by=cast.manager)
+    Talk.objects.filter(pk=talk.pk).update(state=Talk.State.HELD, held_by=cast.manager, held_at=now)
+    assert to_do(sign_in, cast.employee) == ["Confirm your talk"]
+    make_plan(user=cast.employee, manager=cast.manager, state=Plan.State.PROPOSED, at=now, talk=talk)
+    assert to_do(sign_in, cast.employee) == ["Agree to your plan"]
