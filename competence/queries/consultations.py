@@ -1,17 +1,14 @@
 """What has been said in a consultation, and what was answered."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from competence.models import Comment, DecisionState, FrameworkVersion
 from competence.queries.framework_versions import LARGEST_ID
 from portal.models import User
-
-MOST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +25,13 @@ class Said:
     answered_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Consulted:
-    """A version in consultation: whether the asker has commented, and how many comments have no answer."""
+def versions_in_consultation(user: User, *, on: date) -> QuerySet[FrameworkVersion]:
+    """The organisation's, with `has_commented` (the asker) and `unanswered`.
 
-    framework_id: int
-    number: int
-    name: Mapping[str, str]
-    until: date
-    has_commented: bool
-    unanswered: int
-
-
-def versions_in_consultation(user: User, *, on: date) -> tuple[Consulted, ...]:
-    """The organisation's, the first to close first. One that is over stays while a comment has no answer. One query."""
+    One that is over stays while a comment has no answer.
+    """
     mine = Comment.objects.filter(framework_version=OuterRef("pk"), author=user)
-    rows = (
+    return (
         FrameworkVersion.objects.filter(
             framework__organisation_id=user.organisation_id, state=DecisionState.CONSULTATION
         )
@@ -51,18 +39,6 @@ def versions_in_consultation(user: User, *, on: date) -> tuple[Consulted, ...]:
         .annotate(has_commented=Exists(mine))
         .annotate(unanswered=Count("comments", filter=Q(comments__answered_at__isnull=True)))
         .filter(Q(consultation_until__gte=on) | Q(unanswered__gt=0))
-        .order_by("consultation_until", "pk")
-    )
-    return tuple(
-        Consulted(
-            framework_id=row.framework_id,
-            number=row.number,
-            name=row.name,
-            until=row.consultation_until or on,
-            has_commented=row.has_commented,
-            unanswered=row.unanswered,
-        )
-        for row in rows[:MOST_SHOWN]
     )
 
 

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from planning.actions import question_tellings
 from planning.actions.refusals import Refused
 from planning.models import Question, QuestionComment, QuestionSet, QuestionSetVersion
 from planning.queries import questions
@@ -139,7 +140,10 @@ def begin_version(*, question_set: QuestionSet, by: User, at: datetime) -> Quest
 def open_consultation(
     *, version: QuestionSetVersion, until: date, note: str, by: User, at: datetime
 ) -> QuestionSetVersion:
-    """DRAFT -> CONSULTATION, open to comments until the day (its last). Raises `DayIsWrong`, `NothingAsked`."""
+    """DRAFT -> CONSULTATION, open to comments until the day (its last); those who may comment are told.
+
+    Raises `DayIsWrong`, `NothingAsked`.
+    """
     row = _to(version, State.CONSULTATION, by, Permission.WRITE_QUESTIONS)
     today = timezone.localdate(at)
     if not today <= until <= today + timedelta(days=LONGEST_CONSULTATION):
@@ -147,9 +151,9 @@ def open_consultation(
     _require_question(row)
     row.state, row.consultation_opened_by, row.consultation_opened_at = State.CONSULTATION, by, at
     row.consultation_until, row.consultation_note = until, note[:LONGEST_TEXT]
-    return _saved(
-        row, "state", "consultation_opened_by", "consultation_opened_at", "consultation_until", "consultation_note"
-    )
+    _saved(row, "state", "consultation_opened_by", "consultation_opened_at", "consultation_until", "consultation_note")
+    question_tellings.ask(version=row, at=at)
+    return row
 
 
 @transaction.atomic

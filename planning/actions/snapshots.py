@@ -187,6 +187,8 @@ def _in_words(terms: Terms, decided: CoverageDefinition | None) -> dict[str, obj
     first, after = terms.year
     return {
         "number": decided.number if decided else 0,
+        "decided_by": decided.decided_by.name if decided and decided.decided_by else "",
+        "decided_on": timezone.localdate(decided.decided_at).isoformat() if decided and decided.decided_by else "",
         **{name: getattr(terms, name) for name in SETTINGS},
         "talk_year": {"first": first.isoformat(), "after": after.isoformat()},
     }

@@ -1,4 +1,4 @@
-"""What the messages of a talk year say, in the language of who reads them."""
+"""What the messages of a talk year and of its questions say, in the language of who reads them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -55,6 +55,13 @@ def remind_team(facts: Mapping[str, object]) -> Said:
     return Said(
         title % words, _("The last day is %(day)s. Book them all at once, or give times to choose from.") % words
     )
+
+
+def consultation(facts: Mapping[str, object]) -> Said:
+    """To who may comment on questions: a consultation is open."""
+    words = {"talk": kind_said(str(facts.get("kind"))), "day": day_said(str(facts.get("until")))}
+    title = _("Say what you think of new questions for the %(talk)s") % words
+    return Said(title, _("They are in consultation until %(day)s. Every comment is answered and kept.") % words)
 
 
 def kind_said(kind: str) -> str:

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from planning.documents.snapshot_words import decided_words
 from planning.documents.trend import Trend, trend_of
 from planning.models import CoverageSnapshot, Standing, Talk
 from planning.queries import reports
 from planning.queries.reports import NotHeld, Report
-from planning.queries.snapshots import Figure
+from planning.queries.snapshots import Figure, Point
 from portal.figures import ShareBar, share_bar
 from portal.queries.release import OWN, Row
 
@@ -109,13 +111,13 @@ def words(report: Report) -> ReportWords:
         ),
         left_out=_left_out(report),
         parts=tuple(_part(report, row) for row in report.rows),
-        trend=trend_of(report.trend),
+        trend=trend_of(_until_the_day(report)),
         not_held=tuple(_reasons(report.not_held)),
         definitions=definitions(snapshot),
         limits=limits(snapshot, with_small=report.with_small),
         source=_("Figures frozen on %(taken)s, by definition %(number)s. Check digits: %(digest)s")
         % {
-            "taken": date_format(snapshot.taken_at, "SHORT_DATETIME_FORMAT"),
+            "taken": date_format(timezone.localtime(snapshot.taken_at), "SHORT_DATETIME_FORMAT"),
             "number": snapshot.definition["number"],
             "digest": snapshot.digest[:16],
         },
@@ -158,7 +160,16 @@ def definitions(snapshot: CoverageSnapshot) -> tuple[Fact, ...]:
                 "leaving": settings["leaving_days"],
             },
         ),
+        Fact(_("Version of the definition"), decided_words(snapshot)),
     )
+
+
+def _until_the_day(report: Report) -> tuple[Point, ...]:
+    """The months' ends and the day of the figures itself, so that the trend ends in the figure it stands beside."""
+    day = report.snapshot.day
+    if report.trend and report.trend[-1].day < day:
+        return (*report.trend, Point(day, report.snapshot.pk, report.figure))
+    return report.trend
 
 
 def limits(snapshot: CoverageSnapshot, *, with_small: bool) -> tuple[str, ...]:

@@ -88,8 +88,23 @@ def definition_of(snapshot: CoverageSnapshot) -> tuple[Fact, ...]:
             % {"limit": snapshot.limit},
         ),
         Fact(_("Measured"), date_format(snapshot.day)),
-        Fact(_("Version of the definition"), str(terms["number"]) if terms["number"] else _("as shipped")),
+        Fact(_("Version of the definition"), decided_words(snapshot)),
     )
+
+
+def decided_words(snapshot: CoverageSnapshot) -> str:
+    """Which version of the definition it was counted by, and who decided it."""
+    terms = snapshot.definition
+    if not terms["number"]:
+        return _("as shipped")
+    if terms.get("decided_by"):
+        return _("%(number)s, decided %(day)s by %(name)s") % {
+            "number": terms["number"],
+            "day": date_format(date.fromisoformat(terms["decided_on"])),
+            "name": terms["decided_by"],
+        }
+    # The first version is always the shipped one; later ones of older snapshots did not keep who decided.
+    return _("%(number)s, as the portal is shipped") % {"number": 1} if terms["number"] == 1 else str(terms["number"])
 
 
 def _months(number: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
@@ -10,13 +11,14 @@ from django.http import Http404
 from planning.models import Question, QuestionComment, QuestionSet, QuestionSetVersion
 from planning.queries import questions
 from planning.queries.questions import QuestionLine
-from portal.models import Profession, Unit, User
+from portal.models import Mandate, Profession, Role, Unit, User
 from portal.models.fields import LANGUAGES_OF_TEXTS
 from portal.texts import Piece, difference
 
 State = QuestionSetVersion.State
 OPEN = (State.DRAFT, State.CONSULTATION)
 LARGEST_ID = 2**63 - 1
+COMMENTING = (Role.MANAGER, Role.DEPUTY, Role.HR_PARTNER, Role.HR_STRATEGIST, Role.UNION)
 MOST_NAMED = 4
 """Units with the same name that are told of when one has to be chosen by its code."""
 
@@ -93,6 +95,14 @@ def comment(row: QuestionSetVersion, comment_id: int) -> QuestionComment:
 def questions_of(row: QuestionSetVersion) -> list[Question]:
     """All questions of the version in order, with their sections. One query."""
     return list(row.questions.select_related("profession", "unit").order_by("position"))
+
+
+def commenters(organisation_id: int, *, on: date) -> tuple[UUID, ...]:
+    """Everyone who may comment on the organisation's questions on the day. One query."""
+    rows = Mandate.objects.filter(
+        user__organisation_id=organisation_id, user__is_active=True, role__in=COMMENTING, period__contains=on
+    )
+    return tuple(rows.order_by("user_id").values_list("user_id", flat=True).distinct())
 
 
 def comments_on(row: QuestionSetVersion) -> list[QuestionComment]:

@@ -177,6 +177,7 @@ def definition_of_day(organisation: Organisation, *, on: date) -> CoverageDefini
     """The definition in force at the end of the day, or else the first there was; None where nothing was decided."""
     rows = CoverageDefinition.objects.filter(organisation=organisation)
     decided_by: datetime = begin(on + timedelta(days=1))
+    rows = rows.select_related("decided_by")
     return rows.filter(decided_at__lt=decided_by).order_by("-number").first() or rows.order_by("number").first()
 
 

@@ -1,4 +1,4 @@
-"""What a consultation on the catalogue asks of those who comment on it (unions, HR) and of those who answer."""
+"""What a consultation (on the catalogue, on questions) asks of those who comment, unions and HR, and who answer."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,8 +9,8 @@ from django.utils.formats import localize
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from competence.queries import consultations
-from competence.queries.consultations import Consulted
+from planning.queries import consultations
+from planning.queries.consultations import Consulted
 from portal.authorization import Permission, can
 from portal.face import Link, Todo
 from portal.texts import in_language
@@ -23,7 +23,7 @@ def open_to(user: "User", today: date) -> tuple[Consulted, ...]:
     """What is in consultation, for who may comment; nothing, and no query, for others. One query."""
     if not can(user, Permission.COMMENT_CATALOGUE, on=today):
         return ()
-    return consultations.versions_in_consultation(user, on=today)
+    return consultations.open_to(user, on=today)
 
 
 def of_commenter(user: "User", found: Iterable[Consulted], today: date) -> list[Todo]:
@@ -58,4 +58,6 @@ def _until(one: Consulted) -> str:
 
 
 def _url(one: Consulted) -> str:
-    return reverse("competence:consultation", args=[one.framework_id, one.number])
+    if one.is_questions:
+        return reverse("planning:question-version", args=[one.key])
+    return reverse("competence:consultation", args=[one.key, one.number])

@@ -80,9 +80,9 @@ def show(request: HttpRequest, answer: UUID) -> HttpResponse:
 @requires(Permission.PUBLISH_FIGURES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Begin an answer."""
+    """Begin an answer; a snapshot's own page leads here with its figures chosen."""
     user = signed_in_user(request)
-    form = _form(request, user, {})
+    form = _form(request, user, {"snapshot": request.GET.get("snapshot", "")})
     if request.method == "POST" and form.is_valid():
         try:
             snapshot, unit, texts = _chosen(form, user)
@@ -165,7 +165,11 @@ def pdf(request: HttpRequest, answer: UUID) -> HttpResponse:
 def _page(answer: "CouncilAnswer", report: ReportWords, user: "User") -> AnswerPage:
     is_draft = answer.published_at is None
     texts = report_jobs.texts_of(answer)
-    published = gettext("Published %(day)s") % {"day": date_format(answer.published_at)} if answer.published_at else ""
+    published = (
+        gettext("Published %(day)s") % {"day": date_format(timezone.localtime(answer.published_at))}
+        if answer.published_at
+        else ""
+    )
     return AnswerPage(
         crumbs=_crumbs(),
         title=answer.title,

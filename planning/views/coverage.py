@@ -216,7 +216,7 @@ def _deeds(user: "User", unit_id: int) -> list[Deed]:
         return [table]
     deeds = [Deed(_("Answers to the council"), reverse("planning:published")), table]
     if can(user, Permission.TAKE_SNAPSHOT):
-        deeds.append(Deed(_("Freeze today's figures"), reverse("planning:snapshot-new")))
+        return [*deeds, Deed(_("Freeze today's figures"), reverse("planning:snapshot-new"))]
     return [*deeds, Deed(_("Frozen figures"), reverse("planning:snapshots"))]
 
 

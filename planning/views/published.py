@@ -48,6 +48,7 @@ class IndexPage:
     days: tuple[Entry, ...]
     may_write: bool
     new_url: str
+    open_data_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def index(request: HttpRequest) -> HttpResponse:
         days=tuple(_day(one) for one in published),
         may_write=can(user, Permission.PUBLISH_FIGURES),
         new_url=reverse("planning:council-answer-new"),
+        open_data_url=reverse("planning:open-data-of", args=[user.organisation.code]) if published else "",
     )
     return render(request, "planning/published/index.html", {"page": page})
 
@@ -153,7 +155,7 @@ def _state(snapshot: "CoverageSnapshot") -> str:
     publication = snapshots.publication_of(snapshot)
     if publication is None:
         return gettext("Not published: only those who publish figures see them here.")
-    return gettext("Published %(day)s") % {"day": date_format(publication.published_at)}
+    return gettext("Published %(day)s") % {"day": date_format(timezone.localtime(publication.published_at))}
 
 
 def _day(snapshot: "CoverageSnapshot") -> Entry:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planning.models import Question, QuestionComment, QuestionSet, QuestionSetVersion
     from planning.queries.question_sets import Change
 
-SHAPES = {"DRAFT": "idle", "CONSULTATION": "near", "DECIDED": "ok", "RETIRED": "expired"}
+SHAPES = {"DRAFT": "idle", "CONSULTATION": "near", "DECIDED": "ok", "RETIRED": "idle"}
 LANGUAGES: dict[str, Words] = {
     "sv": gettext_lazy("Swedish"), "nb": gettext_lazy("Norwegian bokmål"), "en": gettext_lazy("English"),
 }  # fmt: skip
@@ -162,7 +162,11 @@ def set_row(row: "QuestionSet", *, may_write: bool) -> SetRow:
 
 
 def _link(row: "QuestionSetVersion") -> VersionLink:
-    said = _("%(day)s to comment") % {"day": date_format(row.consultation_until)} if row.consultation_until else ""
+    said = (
+        _("open to comments until %(day)s") % {"day": date_format(row.consultation_until)}
+        if row.consultation_until
+        else ""
+    )
     if row.state != "CONSULTATION":
         said = _("decided %(day)s") % {"day": date_format(timezone.localdate(row.decided_at))} if row.decided_at else ""
     return VersionLink(

@@ -83,6 +83,8 @@ class SnapshotPage:
     publish_url: str
     workbook_url: str
     open_data_url: str
+    report_url: str
+    answer_url: str
 
 
 def crumb() -> Link:
@@ -127,7 +129,7 @@ def of_unit(
         big=share_in_words(figure.current, figure.people),
         said=_("%(current)s of %(counted)s employees had a current plan on %(day)s")
         % {"current": in_groups(figure.current), "counted": in_groups(figure.people), "day": localize(snapshot.day)},
-        measures=() if is_small else tuple(_measure(name, words, figure) for name, words in MEASURE_WORDS.items()),
+        measures=() if is_small else _measures(figure),
         left_out=() if is_small else _left_out(tree, unit_id),
         lines=() if is_small else tuple(_line(tree, unit_id, row) for row in tree.rows(unit_id)),
         facts=definition_of(snapshot),
@@ -139,6 +141,10 @@ def of_unit(
         publish_url=_url("snapshot-publish", snapshot) if may_publish and publication is None else "",
         workbook_url=_url("snapshot-workbook", snapshot) if may_take_workbook else "",
         open_data_url=reverse("planning:open-data-of", args=[snapshot.organisation.code]) if publication else "",
+        report_url=reverse("planning:published-unit", args=[snapshot.pk, unit_id])
+        if publication and not is_small
+        else "",
+        answer_url=f"{reverse('planning:council-answer-new')}?snapshot={snapshot.pk}" if may_publish else "",
     )
 
 
@@ -173,10 +179,16 @@ def _crumbs(tree: Tree, unit_id: int, tops: set[str]) -> tuple[Link, ...]:
     return (crumb(), *links)
 
 
-def _measure(measure: str, words: object, figure: Figure) -> Measure:
-    has, of = figure.of(measure), figure.people
+def _measures(figure: Figure) -> tuple[Measure, ...]:
+    """All of them; after those with one talk, those with none."""
+    found = [_measure(str(words), figure.of(name), figure.people) for name, words in MEASURE_WORDS.items()]
+    none = figure.people - figure.one - figure.two - figure.three
+    place = list(MEASURE_WORDS).index("one") + 1
+    return (*found[:place], _measure(_("None of the three talks"), none, figure.people), *found[place:])
+
+
+def _measure(name: str, has: int, of: int) -> Measure:
     share = share_in_words(has, of)
-    name = str(words)
     label = _("%(measure)s: %(share)s") % {"measure": name, "share": share}
     return Measure(name, in_groups(has), in_groups(of), has, of, share, label)
 

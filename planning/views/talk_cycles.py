@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from planning.models import TalkCycle, TalkCycleChange, TalkWindow
     from portal.models import Job, User
 
-SHAPES = {"DRAFT": "idle", "OPEN": "ok", "CLOSED": "expired"}
+SHAPES = {"DRAFT": "idle", "OPEN": "ok", "CLOSED": "idle"}
 JOB_SHAPES = {"QUEUED": "near", "RUNNING": "near", "DONE": "ok", "FAILED": "missing", "PARKED": "missing"}
 
 

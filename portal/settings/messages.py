@@ -18,6 +18,7 @@ MESSAGE_TEXTS: dict[str, str] = {
     "cycle_opened": "planning.documents.messages_talk_years.opened",
     "cycle_changed": "planning.documents.messages_talk_years.changed",
     "cycle_days": "planning.documents.messages_talk_years.days_changed",
+    "question_consultation": "planning.documents.messages_talk_years.consultation",
     "talk_reminder": "planning.documents.messages_talk_years.remind",
     "talk_reminder_team": "planning.documents.messages_talk_years.remind_team",
     "talk_invited": "planning.documents.messages_talks.invited",

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
 
 from planning.actions import question_sets as deeds
 from planning.actions import questions as writing
@@ -15,7 +17,10 @@ from planning.actions.refusals import Stale
 from planning.models import QuestionComment, QuestionSet, QuestionSetVersion
 from planning.queries import question_sets as queries
 from planning.queries import questions
-from portal.models import User
+from portal.authorization import Permission, can
+from portal.models import Job, Mandate, Message, User
+from portal.queries.messages import said
+from portal.worker import running
 from tests.cast import Cast
 from tests.make.talk_cycles import (
     NOON,
@@ -258,3 +263,30 @@ def test_differences_are_told_word_by_word(cast: Cast) -> None:
     assert [(piece.kind, piece.value) for piece in english] == [
         ("same", "What "), ("removed", "is"), ("added", "was"), ("same", " c?"),
     ]  # fmt: skip
+
+
+def test_who_may_comment_is_told_once_that_a_consultation_is_open(cast: Cast) -> None:
+    version = begun(cast)
+    today = timezone.localdate()
+    deeds.open_consultation(version=version, until=today, note="", by=cast.hr_partner, at=timezone.now())
+    job = Job.objects.get(kind="question_consultation")
+    assert running.run(job.pk)
+    told = Message.objects.filter(kind="question_consultation").values_list("to__username", flat=True)
+    mandates = Mandate.objects.filter(user__organisation=cast.organisation, period__contains=today)
+    others = {
+        one.user.username for one in mandates.select_related("user") if can(one.user, Permission.COMMENT_QUESTIONS)
+    }
+    assert sorted(told) == sorted(others - {cast.hr_partner.username})
+    message = Message.objects.filter(to=cast.union).get()
+    assert (message.path, message.facts) == (
+        reverse("planning:question-version", args=[version.pk]), {"kind": "DEVELOPMENT", "until": str(today)}
+    )  # fmt: skip
+    assert "new questions for the appraisal talk" in said(message).title
+
+
+def test_nobody_is_told_of_what_was_taken_back(cast: Cast) -> None:
+    version = begun(cast)
+    deeds.open_consultation(version=version, until=timezone.localdate(), note="", by=cast.hr_partner, at=timezone.now())
+    deeds.take_back(version=version, by=cast.hr_partner)
+    assert running.run(Job.objects.get(kind="question_consultation").pk)
+    assert not Message.objects.filter(kind="question_consultation").exists()
