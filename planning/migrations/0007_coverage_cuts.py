@@ -5,7 +5,6 @@ import django.db.models.expressions
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-
 MARK = """
 CREATE OR REPLACE FUNCTION planning_mark_portal_unit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

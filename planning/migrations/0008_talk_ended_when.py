@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('planning', '0007_coverage_cuts'),
+        ("planning", "0007_coverage_cuts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='talk',
-            index=models.Index(condition=models.Q(('state__in', ('NOT_HELD', 'DECLINED'))), fields=['ended_at'], name='talk_ended_when'),
+            model_name="talk",
+            index=models.Index(
+                condition=models.Q(("state__in", ("NOT_HELD", "DECLINED"))), fields=["ended_at"], name="talk_ended_when"
+            ),
         ),
     ]

@@ -129,8 +129,8 @@ class CoverageSum(Measures):
 class CoverageCut(Measures):
     """Those who are counted of a whole organisation, cut in another way than by unit; kept with the counts.
 
-    `part` is a key: the profession, the form, or the band of the span of the unit's manager (docs/coverage.md). What has
-    the same `shown_with` is shown as one, so that the cuts and the units together give no small group away.
+    `part` is a key: the profession, the form, or the band of the span of the unit's manager (docs/coverage.md). What
+    has the same `shown_with` is shown as one, so that the cuts and the units together give no small group away.
     """
 
     class Cut(models.TextChoices):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from planning.queries import week as queries
 from planning.queries.week import Deed, Thing
+from planning.views.team import WAITING
 from portal.authorization import Permission, requires, signed_in_user
 from portal.face import Link, Todo
 
@@ -61,7 +62,7 @@ def _words(thing: Thing) -> tuple[str, str, str]:
     talk = _talk_url(thing) or room
     words = {
         Deed.AGREE_PLAN: (_("Agree to the plan of %(name)s"), _("Read and agree"), room),
-        Deed.CONFIRM_TALK: (_("Confirm the talk with %(name)s"), _("Confirm"), talk),
+        Deed.CONFIRM_TALK: (_("Confirm the talk with %(name)s"), _("Read and confirm"), talk),
         Deed.ATTEST: (_("Look at the certificates of %(name)s"), _("Look"), _certificates(thing)),
         Deed.PREPARE_TALK: (_("Prepare the talk with %(name)s, %(day)s"), _("Prepare"), talk),
         Deed.NOTE_PAST_TALK: (_("Was the talk with %(name)s held, %(day)s?"), _("Answer"), talk),
@@ -74,10 +75,14 @@ def _words(thing: Thing) -> tuple[str, str, str]:
 
 def _words_of_many(deed: Deed, names: dict[str, object], count: int, team: str) -> tuple[str, str, str]:
     if deed is Deed.BOOK:
-        text = ngettext("Book a talk with %(name)s", "Book talks with %(count)s employees", count)
+        many = ngettext("Book a talk with %(count)s employee", "Book talks with %(count)s employees", count)
+        text = _("Book a talk with %(name)s") if count == 1 else many
         return text % names, _("Book"), reverse("planning:booking")
-    text = ngettext("Remind %(name)s", "Remind %(count)s employees of what you wait for", count)
-    return text % names, _("Choose and remind"), f"{team}?chosen=all"
+    many = ngettext(
+        "Remind %(count)s employee of what you wait for", "Remind %(count)s employees of what you wait for", count
+    )
+    text = _("Remind %(name)s") if count == 1 else many
+    return text % names, _("Choose and remind"), f"{team}?step={WAITING}&chosen=all"
 
 
 def _talk_url(thing: Thing) -> str:

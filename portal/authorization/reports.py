@@ -16,28 +16,33 @@ Led = tuple[UUID, str]
 def own_reports(user: User, *, on: date | None = None) -> QuerySet[User]:
     """The people whose nearest manager is `user`, or is someone she is deputy of.
 
-    A manager does not lead herself: her own nearest manager is the next one up. One query for the mandates, one more
-    where there are managers below; none for people who lead nobody.
+    A manager does not lead herself, and not those who lead her, who may be employed in her own unit all the same: her
+    own nearest manager is the next one up, and where she is only a deputy, its manager leads her. One query for the
+    mandates, one more where there are managers below; none for people who lead nobody.
     """
     day = on or timezone.localdate()
     own = [held.path for held in held_by(user, on=day) if held.role in LEADS and held.path is not None]
     if not own:
         return User.objects.none()
-    others = Mandate.objects.filter(role=Role.MANAGER, period__contains=day, unit__path__below_any=own)
+    topmost = {path for path in own if not any(path.startswith(f"{other}.") for other in own)}
+    above = _above(topmost)
+    around = Q(unit__path__below_any=own) | Q(unit__path__in=list(above))
+    others = Mandate.objects.filter(around, role=Role.MANAGER, period__contains=day)
     rows: list[Led] = list(others.exclude(user=user).values_list("user_id", "unit__path"))
-    nearer = [row for row in rows if row[1] not in own]
+    nearer = [row for row in rows if row[1] not in own and row[1] not in above]
     here = Employment.objects.filter(is_main=True, period__contains=day, unit__path__below_any=own)
     reports = Q(pk__in=here.exclude(unit__path__below_any=[path for _, path in nearer]).values("user"))
     if nearer:
         reports |= Q(pk__in=_managers_led(here, nearer))
+    superiors = [manager_id for manager_id, path in rows if path in topmost or path in above]
     people = User.objects.filter(reports, organisation_id=user.organisation_id, is_active=True)
-    return people.exclude(pk=user.pk).exclude(pk__in=_superiors(rows, own))
+    return people.exclude(pk=user.pk).exclude(pk__in=superiors)
 
 
-def _superiors(rows: list[Led], own: list[str]) -> list[UUID]:
-    """The managers of the units where one is only a deputy: one does not lead them."""
-    topmost = {path for path in own if not any(path.startswith(f"{other}.") for other in own)}
-    return [manager_id for manager_id, path in rows if path in topmost]
+def _above(paths: set[str]) -> set[str]:
+    """The paths of all units over these: a path holds the ids from the root down."""
+    parts = [path.split(".") for path in paths]
+    return {".".join(part[:depth]) for part in parts for depth in range(1, len(part))} - paths
 
 
 def _managers_led(here: QuerySet[Employment], nearer: list[Led]) -> list[UUID]:
