@@ -8,6 +8,7 @@ scheduler asks every ten minutes, and asking again does nothing.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
@@ -52,7 +53,7 @@ def _step(organisation: Organisation, at: datetime) -> int:
 def _lock(found: Sequence[Due]) -> None:
     talks = [one.talk_id for one in found]
     rows = Talk.objects.filter(pk__in=talks).values_list("user_id", "led_by_id")
-    keys = {key for row in rows for key in row if key is not None} | {one.to_id for one in found if one.to_id}
+    keys = set(filter(None, chain.from_iterable(rows))) | {one.to_id for one in found if one.to_id}
     bookings.lock_people(people=User.objects.filter(pk__in=keys).only("pk"))
 
 
