@@ -42,7 +42,7 @@ def mailed() -> list[tuple[str, str, int, str]]:
     found = []
     for mail in Mail.objects.select_related("to").order_by("written_at", "to__username"):
         event = Calendar.from_ical(mail.calendar).walk("VEVENT")[0]
-        found.append((mail.to.username, mail.method, event.sequence, str(event["STATUS"])))
+        found.append((mail.to.username, mail.method, int(str(event["SEQUENCE"])), str(event["STATUS"])))
     return found
 
 
@@ -346,6 +346,16 @@ def test_a_talk_that_was_not_held_says_why(cast: Cast) -> None:
     assert (mailed(), told(cast.employee), told(cast.manager)) == ([], ["talk_not_held"], ["talk_not_held"])
     new = bookings.book(person=cast.employee, kind="DEVELOPMENT", time=make_time(), place="", by=cast.manager, at=LATER)
     assert new.pk != talk.pk
+
+
+def test_nothing_is_written_about_pay_feedback_that_was_not_held(cast: Cast) -> None:
+    talk = make_booked(user=cast.employee, by=cast.manager, kind="PAY_FEEDBACK")
+    with pytest.raises(talks.NoWords):
+        bookings.decline(talk=talk, words="38 000 räcker inte", by=cast.employee, at=NOON)
+    with pytest.raises(talks.NoWords):
+        bookings.not_held(talk=talk, reason="OTHER", words="38 000 räcker inte", by=cast.manager, at=NOON)
+    ended = bookings.not_held(talk=talk, reason="OTHER", words=" ", by=cast.manager, at=NOON)
+    assert (ended.state, ended.reason_words) == ("NOT_HELD", "")
 
 
 def test_a_held_talk_needs_no_time(cast: Cast) -> None:
