@@ -8,8 +8,8 @@ from pathlib import Path
 from types import FrameType
 
 PARTS = (
-    "pages", "visit", "plans", "save", "gaps", "coverage", "snapshots", "submit", "booking", "mails",
-    "pdf", "batch", "feed", "onet", "case",
+    "pages", "visit", "plans", "save", "gaps", "coverage", "snapshots", "report", "submit", "booking",
+    "mails", "pdf", "batch", "feed", "onet", "case",
 )  # fmt: skip
 
 

@@ -16,6 +16,9 @@ KB = 1000  # bytes
 AREA = re.compile(r'href="(/my/assessment/area/\d+/)"')
 PLAN = re.compile(r"(/plans/[0-9a-f-]{36}/)")
 PERSON = re.compile(r'href="(/people/[0-9a-f-]{36}/talk/)"')
+PREPARATION = re.compile(r'href="(/talks/[0-9a-f-]{36}/prepare/)')
+PUBLISHED = re.compile(r'href="(/published/[0-9a-f-]{36}/)"')
+SNAPSHOT = re.compile(r'href="(/snapshots/[0-9a-f-]{36}/)"')
 ASSET = re.compile(r'<(?:link|script)[^>]+(?:href|src)="(/static/[^"]+)"')
 FONT_FACE = re.compile(r"@font-face\s*\{([^}]*)\}")
 URL = re.compile(r'url\("?([^")]+)"?\)')
@@ -42,11 +45,20 @@ def pages_of(people: People) -> tuple[Page, ...]:
         Page("page_assess_overview", "sjukskoterska", "/my/assessment/"),
         Page("page_gap", "sjukskoterska", "/my/competence/"),
         Page("page_plan", "arbetsterapeut", "/my/plan/"),
-        Page("page_talk", people.manager_of_60, "/team/", PERSON),
+        Page("page_talkroom", people.manager_of_60, "/team/", PERSON),
+        Page("page_prepare", people.manager_of_60, people.room, PREPARATION),
+        Page("page_my_talks", "sjukskoterska", "/my/talks/"),
         Page("page_team", people.manager_of_60, "/team/"),
+        Page("page_week", people.manager_of_60, "/week/"),
+        Page("page_booking", people.manager_of_60, "/team/booking/"),
+        Page("page_inbox", people.manager_of_60, "/inbox/"),
         Page("page_matrix", people.manager_of_60, "/unit-competence/"),
         Page("page_coverage", "hrstrateg", "/coverage/"),
         Page("page_coverage_professions", "hrstrateg", "/coverage/professions/"),
+        Page("page_published", "politiker", "/published/"),
+        Page("page_published_figures", "politiker", "/published/", PUBLISHED),
+        Page("page_snapshot", "hrstrateg", "/snapshots/", SNAPSHOT),
+        Page("page_compare", "hrstrateg", "/snapshots/compare/"),
         Page("page_gapmap", "hrstrateg", "/gap-map/"),
         Page("page_gapmap_professions", "hrstrateg", "/gap-map/professions/"),
     )

@@ -93,6 +93,7 @@ def page() -> str:
         fingerprint="01234567 89abcdef " * 4,
         record="",
         record_path="",
+        dissents=(),
         wishes=(),
         foot="Demo Person, revision 2, utskriven 22 november 2026",
         is_demo=True,

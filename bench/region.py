@@ -11,9 +11,11 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count, Max, QuerySet
+from django.urls import reverse
 
 from competence.models import Assessment
-from planning.models import Plan
+from planning.models import Plan, Talk
+from portal.authorization import own_reports
 from portal.boot.messages import compile_messages
 from portal.boot.prepare import collect_static
 from portal.demo import PASSWORD
@@ -27,9 +29,13 @@ MADE_BY = ("planning/demo/*.py", "competence/content/*.toml", "*/migrations/*.py
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """User names: the manager of 60, people with a draft, and people with a plan in force."""
+    """User names: the manager of 60, people with a draft, and people with a plan in force.
+
+    `room` is the page of an open talk of one of the 60 with the manager.
+    """
 
     manager_of_60: str
+    room: str
     with_draft: tuple[str, ...]
     with_plan: tuple[str, ...]
 
@@ -50,8 +56,10 @@ def prepare(people: int, seed: int) -> None:
 
 def people() -> People:
     """Who the bench signs in as."""
+    manager = _manager_of(ROWS)
     return People(
-        manager_of_60=_manager_of(ROWS),
+        manager_of_60=manager,
+        room=_room_of(manager),
         with_draft=_usernames(Assessment.objects.filter(state=Assessment.State.DRAFT).values("user")),
         with_plan=_usernames(Plan.objects.filter(state=Plan.State.AGREED).values("user")),
     )
@@ -131,6 +139,14 @@ def _manager_of(rows: int) -> str:
     if one is None or largest is None or largest < rows // 2:
         raise SystemExit("The region is too small for the bench: try --people 7600.")
     return one.user.username
+
+
+def _room_of(manager: str) -> str:
+    """The talk room of the first of her people who prepares; her people where nobody does."""
+    talks = Talk.objects.filter(state=Talk.State.PREPARING, kind=Talk.Kind.DEVELOPMENT)
+    led = own_reports(User.objects.get(username=manager))
+    talk = talks.filter(user__in=led).order_by("opened_at", "pk").first()
+    return reverse("planning:talk-room", args=[talk.user_id]) if talk else "/team/"
 
 
 def _usernames(people: QuerySet[Any, Any]) -> tuple[str, ...]:

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 GOALS = {
     "page_ms": 25.0, "page_queries": 12.0, "plan_pages_per_s": 150.0, "save_per_s": 200.0, "first_visit_kb": 100.0,
-    "page_matrix_ms": 40.0, "page_gapmap_ms": 50.0,
+    "page_matrix_ms": 40.0, "page_gapmap_ms": 50.0, "page_coverage_ms": 50.0, "page_coverage_professions_ms": 50.0,
+    "page_published_ms": 50.0, "page_published_figures_ms": 50.0, "page_snapshot_ms": 100.0, "page_compare_ms": 1000.0,
+    "pdf_batch_times_naive": 3.0, "pdf_batch_linear": 1.8,
     "feed_first_s": 60.0, "feed_again_s": 20.0, "feed_peak_mb": 300.0, "onet_import_s": 20.0, "onet_peak_mb": 300.0,
     "case_import_s": 10.0,
 }  # fmt: skip
 PDF_TIMES_NAIVE = 3.0
+MORE_IS_BETTER = ("_per_s", "_times_naive", "_linear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Report:
             return Goal(PDF_TIMES_NAIVE * naive, more_is_better=True) if naive else None
         key = f"page_{name.rpartition('_')[2]}" if name.startswith("page_") and name not in GOALS else name
         limit = GOALS.get(key)
-        return None if limit is None else Goal(limit, more_is_better=name.endswith("_per_s"))
+        return None if limit is None else Goal(limit, more_is_better=name.endswith(MORE_IS_BETTER))
 
 
 def written(value: float) -> str:

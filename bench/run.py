@@ -17,6 +17,7 @@ from bench import (
     pages,
     pdf,
     region,
+    reports,
     server,
     snapshots,
 )
@@ -53,6 +54,7 @@ def run(people: int, seed: int, only: Collection[str], workbook: Path | None) ->
         "gaps": partial(_gaps, people, seed, report),
         "coverage": partial(_coverage, people, seed, report),
         "snapshots": partial(_snapshots, people, seed, report),
+        "report": partial(_report, people, seed, report),
         "mails": partial(_mails, people, seed, report),
         "booking": partial(booking.measure, people, seed, report),
         "pdf": partial(_pdf, report),
@@ -92,6 +94,11 @@ def _mails(people: int, seed: int, report: Report) -> None:
 def _snapshots(people: int, seed: int, report: Report) -> None:
     region.prepare(people, seed)
     snapshots.measure(report)
+
+
+def _report(people: int, seed: int, report: Report) -> None:
+    region.prepare(people, seed)
+    reports.measure(report)
 
 
 def _coverage(people: int, seed: int, report: Report) -> None:
