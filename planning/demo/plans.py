@@ -85,6 +85,7 @@ class Planner:
         plan.proposed_at = plan.manager_agreed_at = at
         plan.employee_agreed_at = plan.agreed_at = agreed
         plan.state, plan.is_complete = Plan.State.AGREED, True
+        _confirmed_by(talk, plan)
         if closed_on:
             plan.state, plan.closed_at = Plan.State.CLOSED, noon(closed_on) + timedelta(hours=6)
         elif story.reviewed_on:
@@ -218,6 +219,14 @@ class Planner:
             page.activities.extend(activities)
             lines.append(_line(goal, activities))
         return tuple(lines)
+
+
+def _confirmed_by(talk: Talk, plan: Plan) -> None:
+    """The talk was held before its plan was proposed, and confirmed by agreeing to the plan."""
+    if talk.held_at and plan.proposed_at and talk.held_at > plan.proposed_at:
+        talk.held_at = talk.saved_at = plan.proposed_at
+    talk.confirmed_at = plan.agreed_at
+    talk.employee_confirmed_at = talk.manager_confirmed_by_id = talk.manager_confirmed_at = None
 
 
 def _wish(given: list[Answer], chance: Random) -> Wanted:

@@ -107,9 +107,13 @@ class PreviewPage:
 @requires(Permission.OPEN_TALK)
 @require_safe
 def booking(request: HttpRequest) -> HttpResponse:
-    """Everyone one leads, those without a talk of the kind chosen already."""
+    """Everyone one leads, those without a talk of the kind chosen already; or those alone whom a link names."""
     asked = request.GET.get("kind", "")
-    return _first_page(request, asked if asked in KINDS else "", None, chosen=None)
+    try:
+        chosen = people_of(request.GET.getlist("person")) or None
+    except ValidationError:
+        chosen = None
+    return _first_page(request, asked if asked in KINDS else "", None, chosen=chosen)
 
 
 @requires(Permission.OPEN_TALK)

@@ -57,6 +57,7 @@ class Row:
     plan_url: str
     step: str
     step_url: str
+    history_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,14 @@ class _Given:
     levels_url: str
     plan_url: str
     talk_url: str
+    history_url: str
     kinds: dict[str, str]
     all_chosen: bool
 
 
+WAITING = "WAITING"
+"""The filter of everyone who is waited for, and so can be reminded."""
+WAITING_STEPS = frozenset({Step.WAIT_FOR_TIME, Step.WAIT_FOR_EMPLOYEE, Step.WAIT_FOR_ASSESSMENT})
 STEP_FILTER = (
     Step.AGREE_PLAN,
     Step.CONFIRM_TALK,
@@ -182,8 +187,7 @@ def _page(request: HttpRequest) -> TeamPage:
         people=len(members),
         said=_said(len(shown), len(members), units),
         search=search,
-        steps=[Choice("", _("All"), step not in set(Step))]
-        + [Choice(value, labels[value], value == step) for value in STEP_FILTER],
+        steps=_step_choices(labels, step),
         sorts=[Choice("", _("Most pressing first"), not by_name), Choice("name", _("Name"), by_name)],
         is_narrowed=len(shown) != len(members),
         all_chosen=given.all_chosen,
@@ -197,11 +201,19 @@ def _page(request: HttpRequest) -> TeamPage:
 
 def _shown(members: Sequence[Member], *, search: str, step: str, by_name: bool) -> list[Member]:
     shown = [member for member in members if search.casefold() in member.name.casefold()]
-    if step in set(Step):
+    if step == WAITING:
+        shown = [member for member in shown if member.step in WAITING_STEPS]
+    elif step in set(Step):
         shown = [member for member in shown if member.step == step]
     if not by_name:
         shown.sort(key=lambda member: queries.ORDER_OF_STEPS[member.step])
     return shown
+
+
+def _step_choices(labels: dict[str, str], step: str) -> list[Choice]:
+    every = Choice("", _("All"), step != WAITING and step not in set(Step))
+    waiting = Choice(WAITING, _("Everyone you wait for"), step == WAITING)
+    return [every, waiting, *(Choice(value, labels[value], value == step) for value in STEP_FILTER)]
 
 
 def _given(labels: dict[str, str], units: set[str], today: date, *, all_chosen: bool) -> _Given:
@@ -214,6 +226,7 @@ def _given(labels: dict[str, str], units: set[str], today: date, *, all_chosen: 
         levels_url=reverse("competence:gap-of", args=[ANY]),
         plan_url=reverse("planning:plan", args=[ANY]),
         talk_url=reverse("planning:talk", args=[ANY]),
+        history_url=reverse("planning:talk-history", args=[ANY]),
         kinds={kind: kind_word(kind) for kind in KINDS},
         all_chosen=all_chosen,
     )
@@ -274,6 +287,7 @@ def _row(member: Member, given: _Given) -> Row:
         plan_url=plan_url,
         step=given.labels[member.step],
         step_url=_step_url(member, plan_url, room, given),
+        history_url=given.history_url.replace(ANY, person),
     )
 
 
@@ -283,7 +297,7 @@ def _step_url(member: Member, plan_url: str, room: str, given: _Given) -> str:
     if member.step is Step.FOLLOW_UP:
         return plan_url
     if member.step is Step.BOOK_TALK:
-        return reverse("planning:booking")
+        return f"{reverse('planning:booking')}?person={member.user_id}"
     waiting = next((dot for dot in member.talks.values() if dot.waits_for_me), None)
     if member.step is Step.CONFIRM_TALK and waiting is not None:
         return given.talk_url.replace(ANY, str(waiting.id))

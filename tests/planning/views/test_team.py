@@ -70,6 +70,7 @@ def test_what_comes_next_for_each(cast: Cast, sign_in: SignIn) -> None:
     assert steps(sign_in, cast.manager, f"?q={submitted.family_name.upper()}&sort=name") == {
         submitted.name: "Hold the talk"
     }
+    assert steps(sign_in, cast.manager, "?step=WAITING") == {theirs.name: "Waiting for the employee"}
 
 
 def test_the_unit_is_said_once_where_all_are_of_one(cast: Cast, sign_in: SignIn) -> None:
