@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from planning.actions import announcements
 from planning.actions.announcements import Change, What
 from planning.actions.refusals import Refused
-from planning.actions.talks import OPEN, TalkIsOver
+from planning.actions.talks import OPEN, NoWords, TalkIsOver
 from planning.models import Preparation, Talk, TalkSlot
 from planning.queries import slots, talk_cycles
 from portal.authorization import Permission, own_reports, require
@@ -309,7 +309,12 @@ def _without_time(talk: Talk, what: What, by: User, at: datetime) -> Talk:
 
 
 def _end(talk: Talk, state: str, reason: str, words: str, by: User, at: datetime) -> Talk:
-    """The time stays noted in the row; the calendar object is cancelled while it is still to come."""
+    """The time stays noted in the row; the calendar object is cancelled while it is still to come.
+
+    Nothing is written about pay feedback, here either: an amount would be written in words.
+    """
+    if words.strip() and talk.kind == Talk.Kind.PAY_FEEDBACK:
+        raise NoWords
     before = talk.time if talk.time and talk.time.lower > at else None
     talk.state, talk.ended_by, talk.ended_at, talk.sequence = state, by, at, talk.sequence + 1
     talk.reason, talk.reason_words = reason, words.strip()

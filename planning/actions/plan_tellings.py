@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from planning.models import Plan, PlanAnswer
+from planning.queries import talks
 from portal.actions.messages import Telling, tell
 from portal.authorization.facts import place_of
 from portal.models import Role, User
@@ -40,11 +41,11 @@ def _tell(plan: Plan, to: UUID | None, kind: str, path: str, by: User, at: datet
 
 
 def _other(plan: Plan, by: User, at: datetime) -> UUID | None:
-    """The employee; or who leads the talk, else the nearest manager."""
+    """The employee; or who leads the talk and still leads her, else the nearest manager."""
     if by.pk != plan.user_id:
         return plan.user_id
-    if plan.talk is not None and plan.talk.led_by_id is not None:
-        return plan.talk.led_by_id
+    if plan.talk is not None:
+        return talks.other_side(plan.talk, by, on=timezone.localdate(at))
     leaders = place_of(plan.user, on=timezone.localdate(at)).leaders
     over = (one.user_id for one in leaders if one.role == Role.MANAGER and one.user_id != plan.user_id)
     return next(over, None)

@@ -7,12 +7,12 @@ they touch, and none waits for another in a circle.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from planning.actions.refusals import Refused
-from planning.models import Activity, Goal, Plan, Talk
+from planning.models import Activity, Goal, Plan, Preparation, Talk
 from portal.authorization import Permission, require
 from portal.models import User
 
@@ -86,11 +86,14 @@ def discard(*, plan: Plan, by: User, at: datetime) -> None:  # noqa: ARG001 - hi
 def close_of_leaver(*, person: User, at: datetime) -> int:
     """Close every plan of a person who has left: in force, proposed or being written. How many were closed.
 
+    What was prepared for a talk that was held and can no more be confirmed is deleted with them.
+
     The portal's own work (the hand-over after the HR feed), so nobody's right is asked. Who has not left keeps hers.
     """
     lock_person(person=person)
     if not has_left(person, at=at):
         return 0
+    Preparation.objects.filter(talk__user=person).delete()
     rows = Plan.objects.filter(user=person).exclude(state=Plan.State.CLOSED)
     for plan in rows:
         plan.state, plan.closed_at = Plan.State.CLOSED, at
@@ -99,9 +102,11 @@ def close_of_leaver(*, person: User, at: datetime) -> int:
 
 
 def close_of_leavers(*, at: datetime) -> int:
-    """Close the plans of everyone who has left and still has one. One query where there is nobody."""
-    gone = User.objects.filter(left_on__lte=timezone.localdate(at), plans__state__in=(*OPEN, Plan.State.AGREED))
-    return sum(close_of_leaver(person=person, at=at) for person in gone.distinct())
+    """Close the plans of everyone who has left and still has one, or something prepared. One query for nobody."""
+    has_plan = Exists(Plan.objects.filter(user=OuterRef("pk"), state__in=(*OPEN, Plan.State.AGREED)))
+    has_prepared = Exists(Preparation.objects.filter(talk__user=OuterRef("pk")))
+    gone = User.objects.filter(has_plan | has_prepared, left_on__lte=timezone.localdate(at))
+    return sum(close_of_leaver(person=person, at=at) for person in gone)
 
 
 def has_left(person: User, *, at: datetime) -> bool:

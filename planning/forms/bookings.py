@@ -73,7 +73,7 @@ class TimeForm(forms.Form):
 
 
 class NotHeldForm(forms.Form):
-    """Why a talk was not held. The reason is counted in the figures; the words are for the two."""
+    """Why a talk was not held. The reason is counted in the figures; the words are for the two, and not about pay."""
 
     reason = forms.ChoiceField(
         label=_("Why was the talk not held?"),
@@ -88,8 +88,10 @@ class NotHeldForm(forms.Form):
         help_text=_("You need not write anything. Write nothing about health. The employee sees it."),
     )
 
-    def __init__(self, data: Mapping[str, object] | None = None) -> None:
+    def __init__(self, data: Mapping[str, object] | None = None, *, has_words: bool = True) -> None:
         super().__init__(data)
+        if not has_words:
+            del self.fields["words"]
         self.helper = PortalFormHelper(self)
 
 

@@ -12,7 +12,7 @@ from planning.actions import activities, agreements, goals, plans, talks
 from planning.models import Goal, Plan, Talk
 from planning.queries.plans import fingerprint_of, goals_of
 from portal.authorization import Permission, can
-from portal.models import Mandate, Role, User
+from portal.models import Mandate, Message, Role, User
 from tests.cast import Cast
 from tests.make.people import make_mandate
 from tests.make.planning import NOON
@@ -218,3 +218,12 @@ def note_level(room: Room, competence: int, level: int, *, agreed: bool) -> None
         by=room.manager,
         at=NOON,
     )
+
+
+def test_a_former_manager_is_not_told_of_a_proposal_and_the_new_one_is(cast: Cast, room: Room) -> None:
+    fill_plan(room)
+    Mandate.objects.filter(user=room.manager).delete()
+    make_mandate(user=cast.stranger, role=Role.MANAGER, unit=cast.ward)
+    propose(room, room.employee)
+    told = Message.objects.filter(kind="plan_proposed").values_list("to", flat=True)
+    assert (Talk.objects.get().led_by, list(told)) == (room.manager, [cast.stranger.pk])

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 
-from planning.actions import agreements, preparations, talks
+from planning.actions import agreements, plans, preparations, talks
 from planning.actions.preparations import NOTES, Written
 from planning.models import Preparation, PreparationAnswer, Talk
 from planning.queries import preparations as queries
@@ -120,3 +120,12 @@ def test_agreeing_to_the_plan_deletes_it_too_and_no_history_is_kept(cast: Cast) 
     names = {model.__name__ for model in apps.get_app_config("planning").get_models()}
     assert names & {"PreparationEvent", "PreparationAnswerEvent"} == set()
     assert agreements.agree(plan=room.plan, version=room.plan.version, by=cast.employee, at=LATER).state == "AGREED"
+
+
+def test_what_a_leaver_and_her_manager_prepared_for_a_held_talk_is_deleted(cast: Cast) -> None:
+    prepare(make_talk_in(cast, Talk.State.HELD), cast.employee)
+    prepare(Talk.objects.get(), cast.manager)
+    assert (plans.close_of_leavers(at=LATER), Preparation.objects.count()) == (0, 2)
+    cast.employee.is_active, cast.employee.left_on = False, NOON.date()
+    cast.employee.save()
+    assert (plans.close_of_leavers(at=LATER), Preparation.objects.count()) == (0, 0)
