@@ -187,11 +187,17 @@ def _in_words(terms: Terms, decided: CoverageDefinition | None) -> dict[str, obj
     first, after = terms.year
     return {
         "number": decided.number if decided else 0,
-        "decided_by": decided.decided_by.name if decided and decided.decided_by else "",
-        "decided_on": timezone.localdate(decided.decided_at).isoformat() if decided and decided.decided_by else "",
+        **_who(decided),
         **{name: getattr(terms, name) for name in SETTINGS},
         "talk_year": {"first": first.isoformat(), "after": after.isoformat()},
     }
+
+
+def _who(decided: CoverageDefinition | None) -> dict[str, str]:
+    """Who decided it and when; nobody decided what is shipped."""
+    if decided is None or decided.decided_by is None:
+        return {}
+    return {"decided_by": decided.decided_by.name, "decided_on": timezone.localdate(decided.decided_at).isoformat()}
 
 
 def _freeze(terms: Terms, values: dict[str, str | int | date | UUID | None]) -> None:

@@ -166,7 +166,8 @@ def _page(answer: "CouncilAnswer", report: ReportWords, user: "User") -> AnswerP
     is_draft = answer.published_at is None
     texts = report_jobs.texts_of(answer)
     published = (
-        gettext("Published %(day)s") % {"day": date_format(timezone.localtime(answer.published_at))}
+        gettext("Published %(day)s by %(name)s")
+        % {"day": date_format(timezone.localtime(answer.published_at)), "name": answer.published_by}
         if answer.published_at
         else ""
     )

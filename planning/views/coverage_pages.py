@@ -244,10 +244,11 @@ def since_words(count: Count, months: Sequence[Month]) -> str:
     then = months[-1] if months else None
     if then is None or not then.people or not count.counted:
         return ""
-    return _("%(points)s percentage points since %(day)s") % {
-        "points": _since(count, then),
-        "day": localize(then.day),
-    }
+    change = per_cent(count.current, count.counted) - per_cent(then.has["current"], then.people)
+    said = ngettext(
+        "%(points)s percentage point since %(day)s", "%(points)s percentage points since %(day)s", abs(change)
+    )
+    return said % {"points": _since(count, then), "day": localize(then.day)}
 
 
 def trend(count: Count, months: Sequence[Month], *, today: date) -> Trend | None:

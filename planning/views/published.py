@@ -155,7 +155,10 @@ def _state(snapshot: "CoverageSnapshot") -> str:
     publication = snapshots.publication_of(snapshot)
     if publication is None:
         return gettext("Not published: only those who publish figures see them here.")
-    return gettext("Published %(day)s") % {"day": date_format(timezone.localtime(publication.published_at))}
+    return gettext("Published %(day)s by %(name)s") % {
+        "day": date_format(timezone.localtime(publication.published_at)),
+        "name": publication.published_by.name,
+    }
 
 
 def _day(snapshot: "CoverageSnapshot") -> Entry:

@@ -56,6 +56,7 @@ def _do(job: Job | None, worker: str) -> bool:
                 if file is not None:
                     keep(job, file)
                 keeper.stop()
+                job.done, job.total = keeper.progress  # the keeper writes now and then, not the last of it
                 finish(job, at=timezone.now())
         except (OperationalError, InterfaceError, LostLease) as error:
             raise Interrupted(job.pk) from error
@@ -195,6 +196,8 @@ def _end(job: Job, state: Job.State, at: datetime, *, failure: str = "") -> bool
     """Close the job, if it is still ours: the attempt is the token that a second worker has changed."""
     ours = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
     ended = {"state": state, "finished_at": max(at, job.asked_at), "lease_until": None, "failure": failure}
+    if state == Job.State.DONE:
+        ended |= {"done": job.done, "total": job.total}
     return bool(ours.update(**ended, parameters=job.parameters))
 
 

@@ -55,7 +55,7 @@ def move(person: User, unit: Unit, *, on: date) -> None:
 
 
 def make_definition(
-    *, organisation: Organisation, number: int, decided_at: datetime, **terms: int
+    *, organisation: Organisation, number: int, decided_at: datetime, decided_by: User | None = None, **terms: int
 ) -> CoverageDefinition:
     """A version of the definition, as shipped but for `terms`."""
     shipped = {
@@ -67,5 +67,5 @@ def make_definition(
         "small_group_limit": 6,
     }
     return CoverageDefinition.objects.create(
-        organisation=organisation, number=number, decided_at=decided_at, **{**shipped, **terms}
+        organisation=organisation, number=number, decided_at=decided_at, decided_by=decided_by, **{**shipped, **terms}
     )

@@ -277,6 +277,8 @@ def test_who_may_comment_is_told_once_that_a_consultation_is_open(cast: Cast) ->
         one.user.username for one in mandates.select_related("user") if can(one.user, Permission.COMMENT_QUESTIONS)
     }
     assert sorted(told) == sorted(others - {cast.hr_partner.username})
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == ("DONE", len(told), len(told))
     message = Message.objects.filter(to=cast.union).get()
     assert (message.path, message.facts) == (
         reverse("planning:question-version", args=[version.pk]), {"kind": "DEVELOPMENT", "until": str(today)}

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
 from planning.actions.snapshots import FrozenAlready, NotYet, PublishedAlready, forget_people, publish, take
+from planning.documents.snapshot_words import decided_words
 from planning.models import (
     CoverageSnapshot,
     Plan,
@@ -69,6 +70,7 @@ def test_it_is_counted_by_the_definition_of_its_day(cast: Cast) -> None:
         organisation=cast.organisation,
         number=2,
         decided_at=datetime(2026, 11, 1, 12, tzinfo=UTC),
+        decided_by=cast.hr_strategist,
         plan_valid_months=3,
         living_months=3,
         small_group_limit=10,
@@ -77,6 +79,9 @@ def test_it_is_counted_by_the_definition_of_its_day(cast: Cast) -> None:
     figures = [shown_tree(one).sum_of(cast.root.pk) for one in snapshots]
     assert [(one.definition["number"], one.limit) for one in snapshots] == [(1, 6), (2, 10)]
     assert [(figure.people, figure.current) for figure in figures] == [(15, 1), (15, 0)]
+    assert [decided_words(one) for one in snapshots] == [
+        "1, as the portal is shipped", f"2, decided 1 November 2026 by {cast.hr_strategist.name}"
+    ]  # fmt: skip
 
 
 def test_who_works_in_a_unit_that_is_closed_is_counted_above(cast: Cast) -> None:
