@@ -71,7 +71,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
-    """The table, and what it is narrowed to."""
+    """The table, and what it is narrowed to. `reminds`: to remind is the page's main action."""
 
     rows: list[Row]
     people: int
@@ -80,6 +80,7 @@ class TeamPage:
     steps: list[Choice]
     sorts: list[Choice]
     is_narrowed: bool
+    reminds: bool
     all_chosen: bool
     choose_url: str
     book_url: str
@@ -190,6 +191,7 @@ def _page(request: HttpRequest) -> TeamPage:
         steps=_step_choices(labels, step),
         sorts=[Choice("", _("Most pressing first"), not by_name), Choice("name", _("Name"), by_name)],
         is_narrowed=len(shown) != len(members),
+        reminds=step == WAITING or step in WAITING_STEPS,
         all_chosen=given.all_chosen,
         choose_url=f"?{narrowed}" if given.all_chosen else f"?{narrowed}&chosen=all".replace("?&", "?"),
         book_url=reverse("planning:booking-preview"),
