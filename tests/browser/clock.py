@@ -9,8 +9,8 @@ from django.utils import timezone
 class Clock:
     """Stands in for Django's; it goes on ticking, so that what happens later is later.
 
-    The pages are served by a thread of this process and nothing of the portal asks the database what time it is, so
-    that both see the same day. Cookies go by the browser's own clock: a session that is over needs a new sign-in.
+    The pages are served by a thread of this process, and nothing that the portal decides goes by the clock of the
+    database (only history and "counted at" are stamped with it), so that all see the same day.
     """
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
