@@ -25,7 +25,7 @@ from portal.authorization import Permission, require, requires, signed_in_user
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from planning.models import Talk, TalkSlot
     from portal.models import User
@@ -58,6 +58,8 @@ class TalkPart:
     pick_url: str
     other_url: str
     decline_url: str
+    has_words: bool
+    prepare_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class MyTalksPage:
     days: str
     calendar_url: str
     room_url: str
+    history_url: str
 
 
 @requires(Permission.TAKE_PART_IN_TALK)
@@ -83,7 +86,8 @@ def my_talks(request: HttpRequest) -> HttpResponse:
         parts=tuple(_part(kind, mine.get((user.pk, kind)), free, year, now) for kind in KINDS),
         days=_days(year),
         calendar_url=reverse("planning:my-calendar"),
-        room_url=reverse("planning:my-talk"),
+        room_url=reverse("planning:my-appraisal"),
+        history_url=reverse("planning:my-talk-history"),
     )
     return render(request, "planning/bookings/my_talks.html", {"page": page, "form": DeclineForm()})
 
@@ -156,12 +160,14 @@ def _part(kind: str, talk: TalkLine | None, free: "Sequence[TalkSlot]", year: Ye
         place=talk.place if talk else "",
         leader=talk.leader if talk else "",
         words=talk.reason_words if talk else "",
-        window=_window(year, kind) if talk is None else "",
+        window=_window(year, kind, timezone.localdate(now)) if talk is None else "",
         choices=choices,
         has_time=talk is not None and talk.time is not None,
         pick_url=url("planning:talk-pick"),
         other_url=url("planning:talk-other-time"),
         decline_url=url("planning:talk-decline"),
+        has_words=kind != "PAY_FEEDBACK",
+        prepare_url=url("planning:talk-prepare") if kind != "PAY_FEEDBACK" else "",
     )
 
 
@@ -169,11 +175,14 @@ def _choice(slot: "TalkSlot") -> Choice:
     return Choice(slot.pk, slots.when(slot.time), slot.place, slot.offered_by.name)
 
 
-def _window(year: Year, kind: str) -> str:
+def _window(year: Year, kind: str, today: "date") -> str:
     window = year.windows.get(kind)
     if window is None:
         return ""
-    last = date_format(bookings.last_day(window), "DATE_FORMAT")
+    last_day = bookings.last_day(window)
+    last = date_format(last_day, "DATE_FORMAT")
+    if last_day < today:
+        return _("It was to be held by %(last)s. Ask your manager about it.") % {"last": last}
     return _("Your manager invites you. It is to be held by %(last)s at the latest.") % {"last": last}
 
 

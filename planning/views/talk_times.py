@@ -43,7 +43,8 @@ class TimePage:
     url: str
     back_url: str
     not_held_url: str
-    room_url: str
+    talk_url: str
+    history_url: str
 
 
 @requires(Permission.TAKE_PART_IN_TALK)
@@ -59,7 +60,7 @@ def talk_time(request: HttpRequest, talk: UUID) -> HttpResponse:
         done = answer_form(form, partial(_move, request, user, row, form), _here(row))
         if done is not None:
             return done
-    return _page(request, row, form, NotHeldForm())
+    return _page(request, row, form, NotHeldForm(has_words=_has_words(row)))
 
 
 @requires(Permission.OPEN_TALK)
@@ -76,11 +77,12 @@ def take_back(request: HttpRequest, talk: UUID) -> HttpResponse:
 def not_held(request: HttpRequest, talk: UUID) -> HttpResponse:
     """Note that the talk was not held, with the reason."""
     user, row = _to_lead(request, talk)
-    form = NotHeldForm(request.POST)
+    form = NotHeldForm(request.POST, has_words=_has_words(row))
     if form.is_valid():
         cleaned = form.cleaned_data
         try:
-            deeds.not_held(talk=row, reason=cleaned["reason"], words=cleaned["words"], by=user, at=timezone.now())
+            words = cleaned.get("words", "")
+            deeds.not_held(talk=row, reason=cleaned["reason"], words=words, by=user, at=timezone.now())
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -116,7 +118,8 @@ def _page(request: HttpRequest, talk: "Talk", form: TimeForm, not_held_form: Not
         url=_here(talk),
         back_url=reverse("planning:talk-time-back", kwargs=ids),
         not_held_url=reverse("planning:talk-not-held", kwargs=ids),
-        room_url=reverse("planning:talk-room", kwargs={"person": talk.user_id}),
+        talk_url=reverse("planning:talk", kwargs=ids),
+        history_url=reverse("planning:talk-history", kwargs={"person": talk.user_id}),
     )
     context = {"page": page, "form": form, "not_held_form": not_held_form}
     status = 422 if form.errors or not_held_form.errors else 200
@@ -129,6 +132,11 @@ def _ended(talk: "Talk") -> str:
     if talk.state == "DECLINED":
         return _("Declined by the employee")
     return "" if talk.state in bookings.WAITING else _("The talk is held.")
+
+
+def _has_words(talk: "Talk") -> bool:
+    """Pay feedback is held or not; nothing is written about it."""
+    return talk.kind != "PAY_FEEDBACK"
 
 
 def _as_it_is(talk: "Talk") -> dict[str, object]:
