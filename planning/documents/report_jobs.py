@@ -21,6 +21,8 @@ from portal.models import Job, User
 from portal.models.fields import LANGUAGES_OF_TEXTS
 
 BOARD, COUNCIL = "board_report", "council_answer_pdf"
+LONGEST_NAME = 150
+"""Characters of a file's name, before the day and the ending."""
 
 
 def may_read(user: User, snapshot: CoverageSnapshot) -> bool:
@@ -74,7 +76,7 @@ def run_board(job: Job, report: Report, at: datetime) -> File:  # noqa: ARG001 -
         title = _("Talks and development plans: %(unit)s") % {"unit": said.name}
         written = _print("planning/documents/board_report.html", {"title": title, "report": said}, snapshot)
     report(1, 1)
-    return File(f"{title} {snapshot.day:%Y-%m-%d}.pdf", "application/pdf", written)
+    return File(f"{_fit(title)} {snapshot.day:%Y-%m-%d}.pdf", "application/pdf", written)
 
 
 def run_council(job: Job, report: Report, at: datetime) -> File:  # noqa: ARG001 - the signature of handlers
@@ -88,7 +90,7 @@ def run_council(job: Job, report: Report, at: datetime) -> File:  # noqa: ARG001
         context = {"title": answer.title, "report": words.words(found), "answer": answer, "texts": texts_of(answer)}
         written = _print("planning/documents/council_answer.html", context, answer.snapshot)
     report(1, 1)
-    return File(f"{answer.title}.pdf", "application/pdf", written)
+    return File(f"{_fit(answer.title)}.pdf", "application/pdf", written)
 
 
 def texts_of(answer: CouncilAnswer) -> dict[str, tuple[str, ...]]:
@@ -110,6 +112,11 @@ def allowed_board(user: User, job: Job) -> bool:
 def allowed_council(user: User, job: Job) -> bool:
     """Whether the person may read the answer now."""
     return council_answers.visible_to(user).filter(pk=job.subject).exists()
+
+
+def _fit(title: str) -> str:
+    """A title as the name of a file: one line, not longer than the row of a file takes."""
+    return " ".join(title.split())[:LONGEST_NAME].strip()
 
 
 def _print(template: str, context: dict[str, object], snapshot: CoverageSnapshot) -> bytes:

@@ -223,7 +223,7 @@ def note_level(room: Room, competence: int, level: int, *, agreed: bool) -> None
 def test_a_former_manager_is_not_told_of_a_proposal_and_the_new_one_is(cast: Cast, room: Room) -> None:
     fill_plan(room)
     Mandate.objects.filter(user=room.manager).delete()
-    make_mandate(user=cast.stranger, role=Role.MANAGER, unit=cast.ward)
+    make_mandate(user=cast.stranger, role=Role.MANAGER, unit=cast.ward, since=NOON.date())
     propose(room, room.employee)
     told = Message.objects.filter(kind="plan_proposed").values_list("to", flat=True)
     assert (Talk.objects.get().led_by, list(told)) == (room.manager, [cast.stranger.pk])
