@@ -9,22 +9,26 @@ from django.db import connection
 from planning.models import CoverageSnapshot, Talk
 from planning.queries import snapshots
 from planning.queries.definitions import begin
+from planning.queries.snapshot_parts import CELLS, tree_around, values_of
 from planning.queries.snapshots import Figure, Point, Tree
 from portal.queries.release import Row
 
-# How many people of each unit had a talk of each kind that was not held in the talk year up to the day, by reason: each
-# person once for each kind and reason, in the unit of the main employment of the day. A talk that the employee declined
-# is a reason of its own.
-NOT_HELD = """
-SELECT e.unit_id, t.kind || ':' || CASE t.state WHEN 'DECLINED' THEN 'DECLINED' ELSE t.reason END,
+# How many people of each part of the page had a talk of each kind that was not held in the talk year up to the day, by
+# reason: each person once for each kind and reason, in the unit of the main employment of the day. A talk that the
+# employee declined is a reason of its own. The days are written into the statement: a plan kept for all days takes them
+# to be rare, and looks up thousands one by one the slow way.
+NOT_HELD = (
+    CELLS
+    + """
+SELECT cells.cell, t.kind || ':' || CASE t.state WHEN 'DECLINED' THEN 'DECLINED' ELSE t.reason END,
        count(DISTINCT t.user_id)
   FROM planning_talk t
-  JOIN portal_employment e ON e.user_id = t.user_id AND e.is_main AND e.period @> %(day)s::date
-  JOIN portal_unit u ON u.id = e.unit_id
- WHERE u.organisation_id = %(organisation)s AND t.state IN ('NOT_HELD', 'DECLINED')
-   AND t.ended_at >= %(from)s AND t.ended_at < %(until)s
+  JOIN portal_employment e ON e.user_id = t.user_id AND e.is_main AND e.period @> {day}
+  JOIN cells ON cells.unit_id = e.unit_id
+ WHERE t.state IN ('NOT_HELD', 'DECLINED') AND t.ended_at >= {from} AND t.ended_at < {until}
  GROUP BY 1, 2
 """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,9 @@ class Report:
 def of(snapshot: CoverageSnapshot, unit_id: int | None = None) -> Report | None:
     """The report about a unit (None: the topmost); None where it is not in the snapshot or too small to show.
 
-    Four queries: counts, units, the trend up to the day, and the talks that were not held.
+    Three queries: the figures, their trend up to the day, and the talks that were not held.
     """
-    tree = snapshots.shown_tree(snapshot)
+    tree = tree_around(snapshot, unit_id)
     unit_id = tree.top if unit_id is None else unit_id
     if unit_id is None or unit_id not in tree.nodes or not tree.is_shown(unit_id):
         return None
@@ -94,7 +98,7 @@ def _crumbs(tree: Tree, unit_id: int) -> tuple[tuple[int, str], ...]:
 
 def _not_held(snapshot: CoverageSnapshot, tree: Tree, unit_id: int) -> tuple[NotHeld, ...]:
     """Each reason is a population of its own, shown where the rules of small groups allow it all the way down."""
-    reasons = Tree(snapshot, list(tree.nodes.values()), _reasons_by_unit(snapshot, tree))
+    reasons = Tree(snapshot, list(tree.nodes.values()), _reasons_by_unit(snapshot, tree, unit_id))
     order = {kind: place for place, kind in enumerate(Talk.Kind.values)}
     found = [
         NotHeld(kind, reason, people)
@@ -105,19 +109,16 @@ def _not_held(snapshot: CoverageSnapshot, tree: Tree, unit_id: int) -> tuple[Not
     return tuple(sorted(found, key=lambda one: (order[one.kind], -(one.people or 0), one.reason)))
 
 
-def _reasons_by_unit(snapshot: CoverageSnapshot, tree: Tree) -> dict[int, Figure]:
+def _reasons_by_unit(snapshot: CoverageSnapshot, tree: Tree, page_of: int) -> dict[int, Figure]:
     first, _after = talk_year_of(snapshot)
+    statement = (
+        NOT_HELD.replace("{day}", f"'{snapshot.day.isoformat()}'::date")
+        .replace("{from}", f"'{begin(first).isoformat()}'::timestamptz")
+        .replace("{until}", f"'{begin(snapshot.day + timedelta(days=1)).isoformat()}'::timestamptz")
+    )
     own: dict[int, Figure] = defaultdict(Figure)
     with connection.cursor() as cursor:
-        cursor.execute(
-            NOT_HELD,
-            {
-                "organisation": snapshot.organisation_id,
-                "day": snapshot.day,
-                "from": begin(first),
-                "until": begin(snapshot.day + timedelta(days=1)),
-            },
-        )
+        cursor.execute(statement, values_of(snapshot, page_of))
         for unit_id, key, people in cursor.fetchall():
             if unit_id in tree.nodes:
                 own[unit_id].left_out[key] = people

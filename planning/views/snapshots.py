@@ -23,6 +23,7 @@ from planning.documents import snapshot_job, workbook
 from planning.forms.snapshots import PublishForm, TakeForm, WorkbookForm
 from planning.queries import published, snapshots
 from planning.queries.snapshot_digest import still_matches
+from planning.queries.snapshot_parts import tree_around
 from planning.views import snapshot_pages as pages
 from planning.views.coverage_words import in_groups, share_in_words
 from portal.authorization import Permission, can, requires, signed_in_user
@@ -128,7 +129,7 @@ def show(request: HttpRequest, snapshot: UUID, unit: int | None = None) -> HttpR
     """The figures of a unit as they were on the day; without a unit, of the topmost that the reader may read."""
     user = signed_in_user(request)
     found = snapshots.get(user, snapshot)
-    tree = snapshots.shown_tree(found)
+    tree = tree_around(found, unit)
     if tree.top is None:
         raise Http404
     whole = units.get(user, tree.top)
@@ -137,6 +138,8 @@ def show(request: HttpRequest, snapshot: UUID, unit: int | None = None) -> HttpR
     place = units.get(user, unit) if unit is not None else next(iter(tops), whole)
     if not published.may_read(user, found, place):
         raise PermissionDenied
+    if unit is None and place != whole:
+        tree = tree_around(found, place.pk)
     page = pages.of_unit(
         tree,
         place.pk,
