@@ -124,19 +124,21 @@ def take(
 ) -> CoverageSnapshot:
     """Freeze the figures of a day, by the definition of that day; `by` None is the scheduler's monthly one.
 
+    A limit of small groups that was raised since holds for days gone by that are frozen now, too.
+
     Raises `NotYet` and `FrozenAlready`, `PermissionDenied` for who may not.
     """
     if by is not None:
         require(by, Permission.TAKE_SNAPSHOT)
     if day > timezone.localdate(at):
         raise NotYet
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    now = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     monthly = CoverageSnapshot.Kind.MONTHLY
     if kind == monthly and CoverageSnapshot.objects.filter(organisation=organisation, day=day, kind=monthly).exists():
         raise FrozenAlready
     decided = snapshots.definition_of_day(organisation, on=day)
     terms = _terms(organisation, day, decided)
-    limit = decided.small_group_limit if decided else organisation.small_group_limit
+    limit = max(now.small_group_limit, decided.small_group_limit if decided else 0)
     snapshot_id = uuid4()
     _freeze(
         terms,

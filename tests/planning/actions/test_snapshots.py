@@ -19,7 +19,7 @@ from planning.models import (
 )
 from planning.queries.snapshot_digest import still_matches
 from planning.queries.snapshots import due_days, shown_tree, trend_of
-from portal.models import User
+from portal.models import Organisation, User
 from tests.cast import Cast
 from tests.make.people import make_organisation, make_person, make_unit
 from tests.make.planning import make_plan
@@ -82,6 +82,14 @@ def test_it_is_counted_by_the_definition_of_its_day(cast: Cast) -> None:
     assert [decided_words(one) for one in snapshots] == [
         "1, as the portal is shipped", f"2, decided 1 November 2026 by {cast.hr_strategist.name}"
     ]  # fmt: skip
+
+
+def test_a_raised_limit_holds_for_days_gone_by_that_are_frozen_now(cast: Cast) -> None:
+    make_definition(organisation=cast.organisation, number=1, decided_at=datetime(2026, 1, 1, tzinfo=UTC))
+    before = make_snapshot(organisation=cast.organisation, day=DAY)
+    Organisation.objects.update(small_group_limit=10)
+    after = make_snapshot(organisation=cast.organisation, day=DAY, by=cast.hr_strategist)
+    assert (before.limit, after.limit, CoverageSnapshot.objects.get(pk=before.pk).limit) == (6, 10, 6)
 
 
 def test_who_works_in_a_unit_that_is_closed_is_counted_above(cast: Cast) -> None:
