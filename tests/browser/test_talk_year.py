@@ -212,12 +212,16 @@ def _talk_in_the_room(year: Year) -> None:
 
 
 def _agree(year: Year) -> None:
-    """In the evening she reads and agrees: the plan is in force, and what was prepared is gone."""
+    """Her newest message leads to the plan; she agrees: it is in force, and what was prepared is gone."""
     year.clock.go_to("2026-02-02", "19:30")
     phone = year.phone()
     phone.goto("/inbox/")
+    told = Message.objects.filter(to=year.ward.cast.employee).order_by("sent_at").values_list("kind", flat=True)
+    assert list(told) == ["talk_invited", "plan_proposed"]
+    expect(phone.locator(".inbox-list > li.unread")).to_have_count(2)
     look(phone, "year-11-inbox")
-    phone.goto(f"/plans/{Plan.objects.get().pk}/agree/")
+    phone.locator(".inbox-list > li button").first.click()
+    phone.wait_for_url(f"**/plans/{Plan.objects.get().pk}/agree/")
     expect(phone.locator("main")).to_contain_text(SUMMARY)
     look(phone, "year-12-agree")
     phone.locator("form[action$='/agree/'] .button.main").click()
