@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from portal.authorization.facts import LEADS, held_by
+from portal.authorization.facts import LEADS, held_by, written
 from portal.models import Employment, Mandate, Role, User
 
 Led = tuple[UUID, str]
@@ -27,10 +27,10 @@ def own_reports(user: User, *, on: date | None = None) -> QuerySet[User]:
     topmost = {path for path in own if not any(path.startswith(f"{other}.") for other in own)}
     above = _above(topmost)
     around = Q(unit__path__below_any=own) | Q(unit__path__in=list(above))
-    others = Mandate.objects.filter(around, role=Role.MANAGER, period__contains=day)
+    others = Mandate.objects.filter(around, role=Role.MANAGER, period__contains=written(day))
     rows: list[Led] = list(others.exclude(user=user).values_list("user_id", "unit__path"))
     nearer = [row for row in rows if row[1] not in own and row[1] not in above]
-    here = Employment.objects.filter(is_main=True, period__contains=day, unit__path__below_any=own)
+    here = Employment.objects.filter(is_main=True, period__contains=written(day), unit__path__below_any=own)
     reports = Q(pk__in=here.exclude(unit__path__below_any=[path for _, path in nearer]).values("user"))
     if nearer:
         reports |= Q(pk__in=_managers_led(here, nearer))
