@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from planning.demo import personas, sentences
 from planning.demo.moments import noon, workday
 from planning.models import DissentingNote, Preparation, PreparationAnswer, Talk, TalkSlot
+from planning.queries.bookings import WAITING
 from planning.queries.slots import BOOKED
 from portal.models import User
 
@@ -20,23 +21,25 @@ NURSES_HOUR = 13
 def write(today: date) -> None:
     """The nurse has a time and has begun to prepare, her manager has shared; the assistant nurse chooses a time."""
     at = noon(today - timedelta(days=2))
-    talk = _next_of(personas.NURSE)
-    _give_time(talk)
-    _prepare(talk, talk.user, sentences.PREPARED, at, notes=sentences.NOTES)
-    if talk.led_by is not None:
-        _prepare(talk, talk.led_by, sentences.PREPARED_BY_MANAGER, at - timedelta(days=1), is_shared=True)
-    _dissent(talk.user)
-    _offer(_next_of(personas.ASSISTANT), today, at)
+    if talk := _next_of(personas.NURSE):
+        _give_time(talk)
+        _prepare(talk, talk.user, sentences.PREPARED, at, notes=sentences.NOTES)
+        if talk.led_by is not None:
+            _prepare(talk, talk.led_by, sentences.PREPARED_BY_MANAGER, at - timedelta(days=1), is_shared=True)
+        _dissent(talk.user)
+    if talk := _next_of(personas.ASSISTANT):
+        _offer(talk, today, at)
 
 
-def _next_of(username: str) -> Talk:
+def _next_of(username: str) -> Talk | None:
+    """Her next appraisal talk; one that has lost its time stays so."""
     rows = Talk.objects.select_related("user", "led_by")
-    return rows.get(user__username=username, kind=Talk.Kind.DEVELOPMENT, state__in=BOOKED)
+    return rows.filter(user__username=username, kind=Talk.Kind.DEVELOPMENT, state__in=WAITING).first()
 
 
 def _give_time(talk: Talk) -> None:
     """Where nobody has given it one yet, and the manager is free."""
-    if talk.time is not None or talk.planned_on is None:
+    if talk.time is not None or talk.planned_on is None or talk.state not in BOOKED:
         return
     begins = noon(talk.planned_on).replace(hour=NURSES_HOUR)
     time = DateTimeTZRange(begins, begins + LENGTH)
