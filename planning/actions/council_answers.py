@@ -27,6 +27,12 @@ class AlreadyPublished(Refused):
     sentence = _("This answer is published and stays as it is. Write a new one.")
 
 
+class ChangedMeanwhile(Refused):
+    """The draft is not what she has read."""
+
+    sentence = _("The answer has been changed since you opened the page. Read it again, then publish it.")
+
+
 @transaction.atomic
 def write(*, snapshot: CoverageSnapshot, unit: Unit, words: dict[str, str], by: User, at: datetime) -> CouncilAnswer:
     """Begin an answer about a part of the organisation, on the figures of a snapshot."""
@@ -68,9 +74,11 @@ def change(
 
 
 @transaction.atomic
-def publish(*, answer: CouncilAnswer, by: User, at: datetime) -> CouncilAnswer:
-    """Publish the answer, and the figures under it where they are not public yet. It cannot be taken back."""
+def publish(*, answer: CouncilAnswer, version: int, by: User, at: datetime) -> CouncilAnswer:
+    """Publish the answer as read at `version`, and the figures under it. It cannot be taken back."""
     row = _locked(answer, by)
+    if row.version != version:
+        raise ChangedMeanwhile
     if not SnapshotPublication.objects.filter(snapshot=row.snapshot_id).exists():
         snapshots.publish(snapshot=row.snapshot_id, note=row.title, by=by, at=at)
     row.state, row.published_by, row.published_at = CouncilAnswer.State.PUBLISHED, by, at

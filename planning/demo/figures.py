@@ -49,7 +49,7 @@ def freeze(organisation: Organisation, *, strategist: User, root: Unit, today: d
     at = _late(latest.day) + timedelta(hours=12)
     snapshots.publish(snapshot=latest.pk, note=NOTE, by=strategist, at=at)
     answer = council_answers.write(snapshot=latest, unit=root, words=ANSWER, by=strategist, at=at)
-    council_answers.publish(answer=answer, by=strategist, at=at)
+    council_answers.publish(answer=answer, version=answer.version, by=strategist, at=at)
 
 
 def _take(organisation: Organisation, day: date) -> CoverageSnapshot:

@@ -46,19 +46,22 @@ class Entry:
 class Check:
     """What checking has shown: the chain in its order, and what of today's plan says another thing than the record.
 
-    `changed_goals` are numbers of goals; `has_summary_changed` and `has_levels_changed` are of the talk.
+    `changed_goals` are numbers of goals; `has_summary_changed` and `has_levels_changed` are of the talk;
+    `has_signatures_changed`: the plan names another person, or another time, than the record does.
     """
 
     chain: tuple[Entry, ...]
     changed_goals: tuple[int, ...]
     has_summary_changed: bool
     has_levels_changed: bool
+    has_signatures_changed: bool
 
     @property
     def holds(self) -> bool:
         """Whether nothing at all was changed."""
         unbroken = all(one.is_whole and one.is_linked for one in self.chain)
-        return unbroken and not (self.changed_goals or self.has_summary_changed or self.has_levels_changed)
+        of_talk = self.has_summary_changed or self.has_levels_changed
+        return unbroken and not (self.changed_goals or of_talk or self.has_signatures_changed)
 
 
 def content_of(
@@ -147,6 +150,7 @@ def check(plan: Plan, row: PlanAgreement, goals: Sequence[GoalLine]) -> Check:
         changed_goals=tuple(changed),
         has_summary_changed=row.content.get("summary", "") != (plan.talk.summary if plan.talk else ""),
         has_levels_changed=_levels_changed(row),
+        has_signatures_changed=_signatures_changed(plan, row),
     )
 
 
@@ -191,6 +195,12 @@ def _levels_changed(row: PlanAgreement) -> bool:
         key not in found or [one[fact] for fact in facts] != [found[key][fact] for fact in facts]
         for key, one in noted.items()
     )
+
+
+def _signatures_changed(plan: Plan, row: PlanAgreement) -> bool:
+    signed = (row.employee_id, row.employee_at, row.manager_id, row.manager_at, max(row.employee_at, row.manager_at))
+    now = (plan.user_id, plan.employee_agreed_at, plan.manager_agreed_by_id, plan.manager_agreed_at, plan.agreed_at)
+    return signed != now
 
 
 def _chain(row: PlanAgreement) -> tuple[Entry, ...]:

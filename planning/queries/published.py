@@ -35,7 +35,15 @@ def may_read(user: User, snapshot: CoverageSnapshot, unit: Unit) -> bool:
     """Published figures are for who may read what is published, others for who follows up the unit."""
     if publication_of(snapshot) is not None and can(user, Permission.READ_PUBLISHED):
         return True
-    return can(user, Permission.READ_COVERAGE, unit)
+    return reads_unpublished(user) and can(user, Permission.READ_COVERAGE, unit)
+
+
+def reads_unpublished(user: User) -> bool:
+    """Who follows up, and leads nobody: a manager could take her own people, whom she knows, out of a frozen figure.
+
+    What she may see of today is on the page of the coverage, which knows whom she leads.
+    """
+    return can(user, Permission.READ_COVERAGE) and not can(user, Permission.AGREE_PLAN_AS_MANAGER)
 
 
 def lines(tree: Tree, unit_id: int | None = None, depth: int = 0) -> Iterator[Line]:

@@ -157,6 +157,7 @@ def _found_linked(check: Check) -> Found:
 def _found_today(check: Check) -> Found:
     changed = [gettext("goal %(number)s") % {"number": number} for number in check.changed_goals]
     changed += [gettext("the summary")] if check.has_summary_changed else []
+    changed += [gettext("who agreed, or when")] if check.has_signatures_changed else []
     changed += [gettext("the levels")] if check.has_levels_changed else []
     return _found(
         holds=not changed,

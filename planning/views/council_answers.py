@@ -19,6 +19,7 @@ from planning.actions.refusals import Refused, Stale
 from planning.documents import report_jobs
 from planning.documents.report import ReportWords, words
 from planning.forms.council_answers import CouncilAnswerForm, LanguageForm
+from planning.forms.plans import VersionForm
 from planning.queries import council_answers as queries
 from planning.queries import reports, snapshots
 from planning.views.answers import conflict
@@ -41,6 +42,7 @@ class AnswerPage:
     title: str
     state: str
     is_draft: bool
+    version: int
     report: ReportWords
     question: tuple[str, ...]
     introduction: tuple[str, ...]
@@ -123,8 +125,10 @@ def publish(request: HttpRequest, answer: UUID) -> HttpResponse:
     """Make the answer and its figures public."""
     user = signed_in_user(request)
     found = queries.get(user, answer)
+    form = VersionForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else 0
     try:
-        actions.publish(answer=found, by=user, at=timezone.now())
+        actions.publish(answer=found, version=version, by=user, at=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -176,6 +180,7 @@ def _page(answer: "CouncilAnswer", report: ReportWords, user: "User") -> AnswerP
         title=answer.title,
         state=published or gettext("Draft: only those who publish figures see it."),
         is_draft=is_draft,
+        version=answer.version,
         report=report,
         question=texts["question"],
         introduction=texts["introduction"],

@@ -88,7 +88,7 @@ def index(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     today = timezone.localdate()
     rows = snapshots.visible_to(user)
-    follows_up = can(user, Permission.READ_COVERAGE)
+    follows_up = published.reads_unpublished(user)
     if not follows_up:
         rows = rows.filter(publication__isnull=False)
     found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

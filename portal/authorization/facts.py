@@ -1,4 +1,7 @@
-"""What has to be known to decide: mandates in force, where a person works, what is disclosed."""
+"""What has to be known to decide: mandates in force, where a person works, what is disclosed.
+
+SQL text stands here for one thing alone, a day that is written out (`written`): Django has no words for it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

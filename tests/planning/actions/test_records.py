@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 
 from competence.models import Rating
 from planning.actions import activities, agreements, goals, plans, talks
@@ -123,3 +124,12 @@ def test_a_person_who_leaves_between_proposal_and_agreement(cast: Cast, room: Ro
         agreements.agree(plan=room.plan, version=room.plan.version, by=room.manager, at=LATER)
     assert (plans.close_of_leavers(at=LATER), plans.close_of_leavers(at=LATER)) == (1, 0)
     assert (Plan.objects.get().state, Plan.objects.get().agreed_at) == (Plan.State.CLOSED, None)
+
+
+def test_who_agreed_and_when_is_compared_with_the_record(room: Room) -> None:
+    plan = agreed_with_level(room)
+    assert checked(plan).holds
+    Plan.objects.filter(pk=plan.pk).update(employee_agreed_at=F("employee_agreed_at") - timedelta(days=1))
+    found = checked(plan)
+    assert found.has_signatures_changed
+    assert not found.holds

@@ -112,7 +112,9 @@ def test_an_answer_is_written_changed_and_published_with_its_figures(
     assert (first.status_code, second.status_code) == (302, 409)
     assert "<del>b</del>" in second.content.decode()
     assert "Motion 12 c" in second.content.decode()
-    client.post(reverse("planning:council-answer-publish", args=[answer.pk]))
+    stale = client.post(reverse("planning:council-answer-publish", args=[answer.pk]), {"version": 1})
+    assert (stale.status_code, SnapshotPublication.objects.count()) == (302, 0)
+    client.post(reverse("planning:council-answer-publish", args=[answer.pk]), {"version": 2})
     assert SnapshotPublication.objects.get().snapshot == snapshot
     page = sign_in(cast.reader).get(address)
     assert (page.status_code, page.context["page"].title, page.context["page"].may_change) == (
