@@ -114,7 +114,9 @@ class SettingsForm(forms.Form):
     )
     result_days = forms.IntegerField(
         label=_("Days for which made files are kept"),
-        help_text=_("Documents, archives and workbooks that people asked for. Then they are deleted, and can be made anew."),
+        help_text=_(
+            "Documents, archives and workbooks that people asked for. Then they are deleted, and can be made anew."
+        ),
         min_value=1,
         max_value=LONGEST_RESULT_DAYS,
         error_messages=dict.fromkeys(
