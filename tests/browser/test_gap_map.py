@@ -52,7 +52,7 @@ def _staff(unit: Unit, competences: list[Competence], levels: list[tuple[int, in
 
 def test_from_the_region_to_the_ward_where_niv_is_missing(open_window: OpenWindow) -> None:
     page = open_window(_hr(), language="en")
-    page.goto("/")
+    page.goto("/coverage/")
     expect(page.locator("nav a[href='/gap-map/']")).not_to_have_count(0)
     page.goto("/gap-map/")
     _look(page, "gap-map-region")

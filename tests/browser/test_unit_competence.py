@@ -26,7 +26,7 @@ def test_one_person_alone_can_it_and_leaves(open_window: OpenWindow) -> None:
     ward = make_thin_ward(cast)
     someone_on_leave(ward)
     page = open_window(cast.manager, language="en")
-    page.goto("/")
+    page.goto("/team/")
     page.get_by_role("link", name="The unit's competence").click()
     page.wait_for_url("**/competence/")
     assert page.locator(".matrix tbody tr").count() == 5

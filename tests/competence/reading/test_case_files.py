@@ -122,7 +122,9 @@ def put(package: Any, path: tuple[Any, ...], value: Any) -> None:  # noqa: ANN40
             package = package[name]
         except (KeyError, IndexError, TypeError):
             return
-    if isinstance(package, dict) or (isinstance(package, list) and path[-1] < len(package)):
+    if isinstance(package, dict) or (
+        isinstance(package, list) and isinstance(path[-1], int) and path[-1] < len(package)
+    ):
         package[path[-1]] = value
 
 

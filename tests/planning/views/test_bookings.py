@@ -359,7 +359,7 @@ def test_the_calendar_object_says_when_and_where_and_nothing_more(cast: Cast) ->
     assert mail.calendar.count("Z\r\n") >= 3
     assert str(event["SUMMARY"]) == "Pay feedback talk (see the portal)"
     assert (str(event["LOCATION"]), str(event["URL"])) == ("Rum 3", f"http://127.0.0.1:8000/talks/{talk.pk}/time/")
-    written = str(calendar.to_ical().decode())
+    written = mail.calendar.replace("\r\n ", "")  # long lines are folded
     assert sorted(re.findall(r"mailto:(?:employee|manager)@example\.se", written)) == [
         "mailto:employee@example.se",
         "mailto:manager@example.se",

@@ -18,6 +18,12 @@ MONDAY = datetime(2026, 6, 1, 5, 0, tzinfo=UTC)  # seven o'clock in Stockholm
 TUESDAY = MONDAY + timedelta(days=1)
 
 
+@pytest.fixture(autouse=True)
+def without_sections(settings: Settings) -> None:
+    """What there is to do in a week is the business of the app above: nobody has anything, unless a test says so."""
+    settings.DIGEST_SECTIONS = ()
+
+
 @pytest.fixture
 def readers(cast: Cast) -> dict[str, User]:
     """One of each choice, each with an address and two unread messages; "" never chose."""
