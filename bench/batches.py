@@ -6,15 +6,14 @@ Claims, rights, reading, printing, storing: all of it is measured, as the worker
 
 import multiprocessing
 import time
-from multiprocessing.synchronize import Barrier
-from typing import TYPE_CHECKING
+from uuid import UUID
 
-import django
+from django.utils import timezone
 
+from bench.batch_worker import work
 from bench.report import Report
-
-if TYPE_CHECKING:
-    from uuid import UUID
+from planning.models import Plan
+from portal.models import Job, JobResult
 
 PLANS = 200
 PATIENCE = 300.0  # seconds
@@ -32,12 +31,10 @@ def measure(report: Report, naive: float | None) -> None:
 
 def _printed(workers: int) -> float:
     """Documents a second with so many workers, after each has started and read its fonts."""
-    from portal.models import Job  # noqa: PLC0415 - after set-up
-
     jobs = _ask()
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(workers + 1)
-    started = [context.Process(target=_work, args=(barrier, number)) for number in range(workers)]
+    started = [context.Process(target=work, args=(barrier, number)) for number in range(workers)]
     for one in started:
         one.start()
     barrier.wait(PATIENCE)
@@ -51,13 +48,8 @@ def _printed(workers: int) -> float:
     return PLANS / seconds
 
 
-def _ask() -> "list[UUID]":
+def _ask() -> list[UUID]:
     """A job for each of so many plans in force, by its own person; what was printed before is forgotten."""
-    from django.utils import timezone  # noqa: PLC0415 - after set-up
-
-    from planning.models import Plan  # noqa: PLC0415 - as above
-    from portal.models import Job, JobResult  # noqa: PLC0415 - as above
-
     JobResult.objects.filter(job__kind="plan_pdf").delete()
     Job.objects.filter(finished_at__isnull=True).delete()
     now = timezone.now()
@@ -76,19 +68,3 @@ def _ask() -> "list[UUID]":
     ]
     Job.objects.bulk_create(rows)
     return [row.pk for row in rows]
-
-
-def _work(barrier: Barrier, number: int) -> None:
-    """One worker: the press is made ready, then job after job until none is left."""
-    django.setup()
-    from django.db import connection  # noqa: PLC0415 - after set-up
-
-    from planning.documents.plan import STYLESHEETS  # noqa: PLC0415 - as above
-    from portal import pdf  # noqa: PLC0415 - as above
-    from portal.worker import running  # noqa: PLC0415 - as above
-
-    pdf.render('<html lang="sv"><head><title>x</title></head><body><p>x</p></body></html>', stylesheets=STYLESHEETS)
-    connection.ensure_connection()
-    barrier.wait(PATIENCE)
-    while running.run_next(worker=f"bench-{number}"):
-        pass

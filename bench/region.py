@@ -12,13 +12,18 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
+from bench import coverage as bench_coverage
+from competence.actions import gap_counts
 from competence.models import Assessment
+from planning.actions import coverage, quality
 from planning.models import Plan, Talk
 from portal.authorization import own_reports
 from portal.boot.messages import compile_messages
 from portal.boot.prepare import collect_static
 from portal.demo import PASSWORD
+from portal.embedded import var_directory
 from portal.embedded.place import PROJECT
 from portal.models import Mandate, Organisation, Role, User
 
@@ -111,12 +116,6 @@ def _open_accounts() -> None:
 
 def _freshen() -> None:
     """The table of sessions starts empty, the planner knows the tables, and today's coverage and gaps are counted."""
-    from django.utils import timezone  # noqa: PLC0415 - after set-up
-
-    from bench import coverage as bench_coverage  # noqa: PLC0415 - after set-up
-    from competence.actions import gap_counts  # noqa: PLC0415 - after set-up
-    from planning.actions import coverage, quality  # noqa: PLC0415 - after set-up
-
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE django_session")
     connection.close()
@@ -157,8 +156,6 @@ def _usernames(people: QuerySet[Any, Any]) -> tuple[str, ...]:
 
 def var(name: str) -> Path:
     """A folder for the bench's own files."""
-    from portal.embedded import var_directory  # noqa: PLC0415 - read when asked
-
     path = var_directory() / "bench" / name
     path.mkdir(parents=True, exist_ok=True)
     return path
