@@ -26,6 +26,8 @@ SETTLE = """() => new Promise(drawn => requestAnimationFrame(() => requestAnimat
 WIDE, PHONE = 1280, 360
 HEIGHT = 900
 PATIENCE = 20_000  # milliseconds; the machine may be busy
+AXE = """Promise.race([axe.run(document, {runOnly: %s}),
+  new Promise((_, gives_up) => setTimeout(gives_up, 120_000, new Error('axe did not answer')))])"""
 SHOTS = os.environ.get("SHOTS", "")
 
 
@@ -74,15 +76,20 @@ def look(page: Page, name: str, *, dark: bool = False) -> None:
 
 
 def faults(page: Page) -> list[str]:
-    """Everything axe finds on the page, and scrolling sideways. Runs beside the page's CSP, which forbids eval."""
+    """Everything axe finds on the page, and scrolling sideways. Runs beside the page's CSP, which forbids eval.
+
+    The window must run scripts (axe is one): where they are off, no promise is ever kept and the answer never comes.
+    """
     page.wait_for_load_state()
     session = page.context.new_cdp_session(page)
     session.send("Runtime.evaluate", {"expression": _axe()})
     answer = session.send(
         "Runtime.evaluate",
-        {"expression": f"axe.run(document, {{runOnly: {RULES}}})", "awaitPromise": True, "returnByValue": True},
+        {"expression": AXE % RULES, "awaitPromise": True, "returnByValue": True},
     )
     session.detach()
+    if "exceptionDetails" in answer:
+        return [f"axe could not judge the page: {answer['result'].get('description', answer)}"]
     found = [_said(violation) for violation in answer["result"]["value"]["violations"]]
     if page.evaluate(SIDEWAYS) > 0:
         found.append(f"the page scrolls sideways by {page.evaluate(SIDEWAYS)} px")
