@@ -25,7 +25,7 @@ from planning.models import (
 from planning.queries import snapshots
 from planning.queries.coverage_people import IN_ORGANISATION, PEOPLE
 from planning.queries.definitions import Terms
-from planning.queries.snapshot_digest import DIGEST
+from planning.queries.snapshot_digest import DIGEST, VERSION
 from planning.queries.validity import add_months
 from portal.authorization import Permission, require
 from portal.models import Organisation, User
@@ -55,6 +55,12 @@ places AS MATERIALIZED (
            count(*) FILTER (WHERE talks IN (3, 5, 6)) AS two, count(*) FILTER (WHERE talks = 7) AS three,
            count(*) FILTER (WHERE assessed) AS assessed, count(*) FILTER (WHERE agreed) AS agreed
       FROM people GROUP BY 1, 2, 3, 4
+), reasons AS MATERIALIZED (
+    SELECT people.unit_id, t.kind, CASE t.state WHEN 'DECLINED' THEN 'DECLINED' ELSE t.reason END AS reason,
+           count(DISTINCT t.user_id) AS people
+      FROM people JOIN planning_talk t USING (user_id)
+     WHERE t.state IN ('NOT_HELD', 'DECLINED') AND t.ended_at >= %(year_from)s AND t.ended_at < %(year_until)s
+     GROUP BY 1, 2, 3
 ), managed AS MATERIALIZED (
     SELECT m.unit_id, m.user_id FROM portal_mandate m JOIN portal_unit u ON u.id = m.unit_id
      WHERE u.organisation_id = %(organisation)s AND m.role = 'MANAGER' AND m.period @> %(day)s::date
@@ -76,15 +82,19 @@ places AS MATERIALIZED (
        AND (u.period @> %(day)s::date OR u.id IN (SELECT home_id FROM places))
 ), taken AS (
     INSERT INTO planning_coveragesnapshot
-           (id, organisation_id, kind, day, taken_by_id, taken_at, note, definition, "limit", digest)
+           (id, organisation_id, kind, day, taken_by_id, taken_at, note, definition, "limit",
+            digest_version, digest)
     SELECT %(id)s, %(organisation)s, %(kind)s, %(day)s, %(by)s, %(at)s, %(note)s, %(definition)s::jsonb, %(limit)s,
-           {digest}
+           {version}, {digest}
 ), of_units AS (
     INSERT INTO planning_snapshotunit (snapshot_id, unit_id, parent_id, name, path, span)
     SELECT %(id)s, unit_id, parent_id, name, path, span FROM units
 ), of_counts AS (
     INSERT INTO planning_snapshotcount (snapshot_id, unit_id, standing, profession_id, form, {columns})
     SELECT %(id)s, unit_id, standing, profession_id, form, {columns} FROM counts
+), of_reasons AS (
+    INSERT INTO planning_snapshotreason (snapshot_id, unit_id, kind, reason, people)
+    SELECT %(id)s, unit_id, kind, reason, people FROM reasons
 )
 INSERT INTO planning_snapshotperson (snapshot_id, user_id, unit_id, standing, current, living, talks, assessed, agreed)
 SELECT %(id)s, user_id, unit_id, standing, current, living, talks, assessed, agreed FROM people
@@ -92,8 +102,14 @@ SELECT %(id)s, user_id, unit_id, standing, current, living, talks, assessed, agr
 STATEMENT = (
     FREEZE.replace("{people}", PEOPLE.replace("{units}", IN_ORGANISATION))
     .replace("{columns}", COLUMNS)
+    .replace("{version}", str(VERSION))
     .replace("{digest}", DIGEST)
+    .replace("{organisation}", "%(organisation)s::bigint")
+    .replace("{kind}", "%(kind)s::text")
     .replace("{day}", "%(day)s::date")
+    .replace("{by}", "%(by)s::uuid")
+    .replace("{at}", "%(at)s::timestamptz")
+    .replace("{note}", "%(note)s::text")
     .replace("{limit}", "%(limit)s::int")
     .replace("{definition}", "%(definition)s")
 )

@@ -23,6 +23,7 @@ from planning.models.snapshot import (
     SnapshotFigure,
     SnapshotPerson,
     SnapshotPublication,
+    SnapshotReason,
     SnapshotUnit,
 )
 from planning.models.talk import DissentingNote, Talk, TalkHandOver, TalkUsefulness
@@ -58,6 +59,7 @@ __all__ = [
     "SnapshotFigure",
     "SnapshotPerson",
     "SnapshotPublication",
+    "SnapshotReason",
     "SnapshotUnit",
     "Standing",
     "Talk",

@@ -1,7 +1,7 @@
 """Frozen figures: what was counted on a day, by which definition, never changed afterwards.
 
-Triggers refuse to change or delete a snapshot, its units and its counts; of its people only whole snapshots are
-deleted, when they have been kept long enough (docs/coverage.md).
+Triggers refuse to change or delete a snapshot, its units, counts, reasons and figures; of its people only whole
+snapshots are deleted, when they have been kept long enough (docs/snapshots.md).
 """
 
 import uuid
@@ -11,13 +11,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from planning.models.coverage import WITHIN_PEOPLE, Measures, Standing
+from planning.models.talk import Talk
 from portal.models import Employment, Organisation, Profession, Unit, User
 
 
 class CoverageSnapshot(models.Model):
     """The figures of an organisation as they were on a day. `taken_by` is empty for the scheduler's monthly one.
 
-    `definition` holds the settings and the talk year it was counted by, `digest` the SHA-256 of all its counts.
+    `definition` holds the settings and the talk year it was counted by, `digest` the SHA-256 of all that is frozen,
+    by the text of `digest_version`: 1 has units and counts, 2 also who froze it, when and why, and `SnapshotReason`.
     """
 
     class Kind(models.TextChoices):
@@ -36,6 +38,7 @@ class CoverageSnapshot(models.Model):
     definition = models.JSONField(_("definition"))
     limit = models.PositiveSmallIntegerField(_("smallest group shown"))
     digest = models.CharField(_("digest"), max_length=64)
+    digest_version = models.PositiveSmallIntegerField(_("version of the digest"), default=2, db_default=1)
 
     class Meta:
         """One for each day of a month's end; one on demand has someone who asked."""
@@ -58,6 +61,11 @@ class CoverageSnapshot(models.Model):
             models.CheckConstraint(
                 name="snapshot_digest",
                 condition=Q(digest__regex=r"^[0-9a-f]{64}$"),
+                violation_error_message=_("The digest is not one."),
+            ),
+            models.CheckConstraint(
+                name="snapshot_digest_version",
+                condition=Q(digest_version__in=(1, 2)),
                 violation_error_message=_("The digest is not one."),
             ),
         )
@@ -159,6 +167,44 @@ class SnapshotCount(Measures):
     def __str__(self) -> str:
         """Where and how many."""
         return f"{self.unit_id} {self.standing} {self.current}/{self.people}"
+
+
+class SnapshotReason(models.Model):
+    """How many of a unit's own people had a talk of a kind that was not held in the talk year, for a reason.
+
+    Each person once for each kind and reason, counted or not; nobody is no row. `reason` is one of `Talk.Reason`, or
+    DECLINED where the employee declined the talk.
+    """
+
+    DECLINED = "DECLINED"
+
+    snapshot = models.ForeignKey(CoverageSnapshot, on_delete=models.PROTECT, related_name="reasons", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=Talk.Kind)
+    reason = models.CharField(_("reason"), max_length=8)
+    people = models.PositiveIntegerField(_("people"))
+
+    class Meta:
+        """One number for each kind and reason."""
+
+        verbose_name = _("reason of a snapshot")
+        verbose_name_plural = _("reasons of a snapshot")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["snapshot", "unit", "kind", "reason"],
+                name="snapshot_reason_once",
+                violation_error_message=_("This count is already there."),
+            ),
+            models.CheckConstraint(
+                name="snapshot_reason_said",
+                condition=Q(people__gte=1) & ~Q(reason=""),
+                violation_error_message=_("A reason is about somebody."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """What, why and how many."""
+        return f"{self.unit_id} {self.kind} {self.reason} {self.people}"
 
 
 class SnapshotPerson(models.Model):

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import models
 from django.utils import timezone
 
-from planning.models import CoverageSnapshot, SnapshotCount, SnapshotFigure, SnapshotPerson, SnapshotUnit
+from planning.models import CoverageSnapshot, SnapshotCount, SnapshotFigure, SnapshotPerson, SnapshotReason, SnapshotUnit
 from tests.guards.world import World
 
 Break = Callable[[World], object]
@@ -72,10 +72,19 @@ def _person(world: World, talks: int) -> None:
     )
 
 
+def _reasons(world: World, *people: int) -> None:
+    snapshot = _snapshot(world)
+    for number in people:
+        SnapshotReason.objects.create(
+            snapshot=snapshot, unit=world.cast.ward, kind="PERFORMANCE", reason="TIME", people=number
+        )
+
+
 BREAKS_SNAPSHOTS: dict[str, Break] = {
     "snapshot_monthly_once": _twice_monthly,
     "snapshot_asked_by": lambda w: _snapshot(w, kind="ASKED"),
     "snapshot_digest": lambda w: _snapshot(w, digest="0" * 63),
+    "snapshot_digest_version": lambda w: _snapshot(w, digest_version=3),
     "snapshot_unit_once": _again(SnapshotUnit),
     "snapshot_figure_once": _figures_of_one_snapshot,
     "snapshot_figure_within_people": lambda w: SnapshotFigure.objects.create(
@@ -83,6 +92,8 @@ BREAKS_SNAPSHOTS: dict[str, Break] = {
     ),
     "snapshot_count_once": _again(SnapshotCount),
     "snapshot_within_people": lambda w: _count(w, people=1, current=2),
+    "snapshot_reason_once": lambda w: _reasons(w, 6, 6),
+    "snapshot_reason_said": lambda w: _reasons(w, 0),
     "snapshot_person_once": _again(SnapshotPerson),
     "snapshot_person_talks": lambda w: _person(w, talks=8),
 }

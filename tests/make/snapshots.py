@@ -1,11 +1,12 @@
 """Frozen figures."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from planning.actions.snapshots import publish, take
-from planning.models import CoverageDefinition, CoverageSnapshot, Plan
+from planning.models import CoverageDefinition, CoverageSnapshot, Plan, Talk
 from portal.models import Employment, Organisation, Unit, User
 from tests.make.people import make_person
 from tests.make.planning import make_plan
@@ -34,6 +35,28 @@ def make_people(
         for person in people:
             make_plan(user=person, manager=manager, state=Plan.State.AGREED, at=agreed_at)
     return people
+
+
+def make_not_held(
+    people: Iterable[User],
+    *,
+    by: User,
+    at: datetime,
+    reason: Talk.Reason = Talk.Reason.TIME,
+    state: Talk.State = Talk.State.NOT_HELD,
+) -> None:
+    """A performance talk with each of them that was not held, or (DECLINED) that she declined."""
+    for person in people:
+        Talk.objects.create(
+            user=person,
+            kind=Talk.Kind.PERFORMANCE,
+            state=state,
+            opened_by=by,
+            opened_at=at,
+            ended_by=by,
+            ended_at=at,
+            reason=reason if state == Talk.State.NOT_HELD else "",
+        )
 
 
 def move(person: User, unit: Unit, *, on: date) -> None:
