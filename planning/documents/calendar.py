@@ -25,6 +25,7 @@ from planning.queries.slots import when
 from portal.actions.mail_words import address
 from portal.actions.mails import Letter
 from portal.models import User
+from portal.queries.addresses import can_be_written_to, on_the_wire
 
 PRODUCT = "-//Kompetensportalen//Kompetensportalen//EN"
 HOST = "kompetensportalen"
@@ -64,10 +65,10 @@ def invitation(entry: CalendarEntry, at: datetime) -> str:
     event.add("dtend", _utc(entry.time.upper))
     event.add("organizer", _organiser())
     for user in (talk.user, *(reader for reader in entry.readers if reader.pk != talk.user_id)):
-        if user.email:
+        if user.email and can_be_written_to(user.email):
             event.add("attendee", _attendee(user))
     if talk.place and entry.method != "CANCEL":
-        event.add("location", talk.place)
+        event.add("location", _shown(talk.place))
     event.add("url", _link(talk))
     return _calendar([event], method=entry.method)
 
@@ -90,7 +91,7 @@ def _talk_event(talk: TalkEntry, at: datetime) -> Event:
     event.add("dtstart", _utc(talk.time.lower))
     event.add("dtend", _utc(talk.time.upper))
     if talk.place:
-        event.add("location", talk.place)
+        event.add("location", _shown(talk.place))
     event.add("url", address(talk.path))
     return event
 
@@ -151,11 +152,16 @@ def _organiser() -> vCalAddress:
 
 
 def _attendee(user: User) -> vCalAddress:
-    attendee = vCalAddress(f"mailto:{user.email}")
+    attendee = vCalAddress(f"mailto:{on_the_wire(user.email)}")
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
     attendee.params["RSVP"] = vText("FALSE")
     return attendee
+
+
+def _shown(text: str) -> str:
+    """What somebody wrote, without the signs that no calendar takes (RFC 5545, 3.1)."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _link(talk: Talk) -> str:

@@ -24,7 +24,7 @@ from planning.forms.bookings import ChosenForm, people_of, times_of, value_of
 from planning.forms.slots import GIVE, TELL, SlotsForm
 from planning.queries import bookings, slots
 from planning.queries.bookings import Line
-from planning.views.talk_words import KINDS, kind_word, state_words
+from planning.views.talk_words import KINDS, kind_word, no_invitation_words, state_words
 from portal.authorization import Permission, own_reports, requires, signed_in_user
 from portal.face import Link
 from portal.queries import people
@@ -148,7 +148,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     chosen: list[UUID] = []
     try:
         chosen, times = _chosen(request, form)
-        said = _deed(user, kind, _people(user, chosen), times, form.cleaned_data)
+        everyone = _people(user, chosen)
+        said = _deed(user, kind, everyone, times, form.cleaned_data)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     except Refused as refused:
@@ -156,6 +157,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return _first_page(request, kind, SlotsForm(request.POST), chosen=chosen, status=409)
     else:
         messages.success(request, said)
+        if unsent := no_invitation_words(everyone):
+            messages.warning(request, unsent)
     return redirect(_home(kind))
 
 

@@ -18,7 +18,7 @@ from planning.actions.refusals import Refused
 from planning.forms.bookings import NotHeldForm, TimeForm
 from planning.queries import bookings, slots, talks
 from planning.views.answers import answer, answer_form, posted
-from planning.views.talk_words import kind_word, reason_word
+from planning.views.talk_words import kind_word, no_invitation_words, reason_word
 from portal.authorization import Permission, require, requires, signed_in_user
 from portal.face import Link
 
@@ -95,6 +95,8 @@ def _move(request: HttpRequest, user: "User", talk: "Talk", form: TimeForm) -> N
     time, place = form.cleaned_data["time"], form.cleaned_data["place"]
     moved = deeds.move(talk=talk, time=time, place=place, by=user, at=timezone.now())
     messages.success(request, _("Booked %(when)s. You both get it for your calendars.") % {"when": slots.when(time)})
+    if unsent := no_invitation_words([moved.user]):
+        messages.warning(request, unsent)
     window = bookings.year_of(user, on=timezone.localdate()).windows.get(moved.kind)
     if slots.is_outside(time, window):
         messages.warning(

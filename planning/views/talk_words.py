@@ -1,6 +1,8 @@
 """How the state of a talk is said: the shape, the word, and what is to be done about it."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -8,6 +10,10 @@ from django.utils.translation import gettext as _
 
 from planning.queries.bookings import TalkLine
 from planning.queries.slots import when
+from portal.queries.addresses import can_be_written_to
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 KINDS = ("DEVELOPMENT", "PERFORMANCE", "PAY_FEEDBACK")
 
@@ -47,6 +53,16 @@ def state_words(talk: TalkLine | None, *, at: datetime) -> tuple[str, str]:
     if talk.state == "DECLINED":
         return "idle", _("Declined by the employee %(day)s") % {"day": _day(talk.ended_at)}
     return "idle", _("Not held: %(reason)s") % {"reason": reason_word(talk.reason)}
+
+
+def no_invitation_words(people: "Iterable[User]") -> str:
+    """Who of them gets no invitation by mail, since no mail can go to the address that HR has given; "" for none."""
+    names = ", ".join(person.name for person in people if person.email and not can_be_written_to(person.email))
+    if not names:
+        return ""
+    return _("No invitation by mail to %(names)s: ask HR to correct the mail address. The time is in the portal.") % {
+        "names": names
+    }
 
 
 def _waiting(talk: TalkLine, at: datetime) -> tuple[str, str]:

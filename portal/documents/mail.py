@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from portal.actions.mails import words_of_bad_address
 from portal.models import Mail
+from portal.queries.addresses import CannotBeWrittenTo, on_the_wire
 
 
 class CannotSend(Exception):
@@ -29,17 +31,10 @@ def host() -> str:
 
 def recipient(mail: Mail) -> str:
     """The address in the letters that every server takes; `CannotSend` where it has none."""
-    local, _at, domain = mail.address.rpartition("@")
     try:
-        return f"{_ascii(local)}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError as error:
-        raise CannotSend(f"The address {mail.address} cannot be written to.") from error
-
-
-def _ascii(local: str) -> str:
-    if not local or any(letter.isspace() or not letter.isprintable() for letter in local):
-        raise CannotSend("The address cannot be written to.")
-    return local.encode("ascii").decode("ascii")
+        return on_the_wire(mail.address)
+    except CannotBeWrittenTo as error:
+        raise CannotSend(words_of_bad_address(mail.to)) from error
 
 
 def as_bytes(mail: Mail, at: datetime) -> bytes:

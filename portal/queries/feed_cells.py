@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from portal.models.fields import LANGUAGES_OF_TEXTS
+from portal.queries.addresses import can_be_written_to
 
 Value = str | date | Decimal | bool | None
 Reader = Callable[[str], Value]
@@ -138,10 +139,14 @@ def yes_or_no(cell: str) -> bool:
 def email(cell: str) -> str:
     """An e-mail address."""
     text(cell, limit=254)
+    if not cell.rpartition("@")[0].isascii():
+        raise BadCell("email_letters", value=cell)
     try:
         validate_email(cell)
     except ValidationError as error:
         raise BadCell("email", value=cell) from error
+    if not can_be_written_to(cell):
+        raise BadCell("email", value=cell)
     return cell
 
 

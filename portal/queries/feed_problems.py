@@ -83,6 +83,10 @@ SENTENCES: dict[str, str] = {
     ),
     "yes_no": gettext_noop("“%(value)s” is neither yes nor no. Write yes, no, or leave the cell empty."),
     "email": gettext_noop("“%(value)s” is not an e-mail address. Correct it, or leave the cell empty."),
+    "email_letters": gettext_noop(
+        "“%(value)s” has other letters than a to z before the @, and not every mail server takes those. "
+        "Write another address of the person, or leave the cell empty."
+    ),
     "user_name": gettext_noop("“%(value)s” is not a user name. Use letters, figures and . _ - + @ only."),
     # the tree
     "unit_twice": gettext_noop("The unit code %(value)s already stands in row %(other)s. Each unit has one row."),

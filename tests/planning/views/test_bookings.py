@@ -66,6 +66,28 @@ def test_those_without_a_time_are_chosen_already(cast: Cast, sign_in: SignIn) ->
     }
 
 
+def test_a_bad_address_stops_nobody_elses_invitation_and_is_told(cast: Cast, sign_in: SignIn) -> None:
+    for user, email in ((cast.employee, "a\r\nBcc: b@example.se"), (cast.colleague, "colleague@exämple.se")):
+        User.objects.filter(pk=user.pk).update(email=email)
+    times = [value_of(span(at(MONDAY, hour), at(MONDAY, hour + 1))) for hour in (9, 10)]
+    people = [str(user.pk) for user in (cast.employee, cast.colleague)]
+    values = {"kind": "DEVELOPMENT", "how": "give", "person": people, "time": times, "place": "Rum\x0b 3"}
+    answer = sign_in(cast.manager).post(reverse("planning:booking-confirm"), values, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "2 talks are booked.",
+        f"No invitation by mail to {cast.employee.name}: ask HR to correct the mail address. The time is in the portal.",
+    ]
+    failed, waiting = Mail.objects.get(to=cast.employee), Mail.objects.get(to=cast.colleague)
+    assert (failed.state, failed.failure[:20]) == (Mail.State.FAILED, "Mail cannot be sent ")
+    assert waiting.state == Mail.State.WAITING
+    event = Calendar.from_ical(waiting.calendar).walk("VEVENT")[0]
+    assert (str(event["ATTENDEE"]), str(event["LOCATION"])) == ("mailto:colleague@xn--exmple-cua.se", "Rum 3")
+    talk = Talk.objects.get(user=cast.employee)
+    moved = {"day": MONDAY, "begins": "14:00", "ends": "15:00", "place": ""}
+    page = sign_in(cast.manager).post(reverse("planning:talk-time", args=[talk.pk]), moved, follow=True)
+    assert str(list(page.context["messages"])[1]) == str(list(answer.context["messages"])[1])
+
+
 def test_a_link_from_one_of_them_chooses_her_alone(cast: Cast, sign_in: SignIn) -> None:
     def chosen(person: object) -> set[str]:
         page = sign_in(cast.manager).get(reverse("planning:booking"), {"person": str(person)}).context["page"]

@@ -243,6 +243,16 @@ PEOPLE = [
         "or leave the cell empty."),
     ),
     (
+        "e-mail with a line break", people_file(person("1", email='"asa@exempel.se\nBcc: b@exempel.se"')),
+        ("People file, row 2, column e-mail: The text holds a character that cannot be shown (U+000A), "
+        "such as a line break. Remove it."),
+    ),
+    (
+        "e-mail with other letters", people_file(person("1", email="åsa@exempel.se")),
+        ("People file, row 2, column e-mail: “åsa@exempel.se” has other letters than a to z before the @, and not every "
+        "mail server takes those. Write another address of the person, or leave the cell empty."),
+    ),
+    (
         "user name", people_file(person("1", username="åsa ek")),
         "People file, row 2, column user name: “åsa ek” is not a user name. Use letters, figures and . _ - + @ only.",
     ),
