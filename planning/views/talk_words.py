@@ -1,6 +1,5 @@
 """How the state of a talk is said: the shape, the word, and what is to be done about it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from planning.queries.slots import when
 from portal.queries.addresses import can_be_written_to
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from portal.models import User
 
 KINDS = ("DEVELOPMENT", "PERFORMANCE", "PAY_FEEDBACK")

@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 BATCH = 50
 """Mails of one claim."""
 
-LEASE = timedelta(seconds=150)
-"""How long a claim holds: longer than one mail's words with a server that takes its time over each."""
+LEASE = timedelta(seconds=30)
+"""How long a claim holds without a sign of life. A killed worker's mails are taken over after at most this."""
 
 LEASE_AT_THE_END = timedelta(seconds=800)
 """The same for a mail that waits for the server's last word: longer than that wait and the noting of it."""
@@ -77,7 +77,7 @@ def is_busy(*, at: datetime) -> bool:
 
 
 def renew(*, mails: Sequence[Mail], at: datetime) -> None:
-    """The mails of the batch that are still to come stay ours."""
+    """The mails of the batch that are offered, or still to come, stay ours."""
     Mail.objects.filter(pk__in=[mail.pk for mail in mails], state=Held, handing_over_at__isnull=True).update(
         lease_until=at + LEASE
     )
@@ -109,10 +109,11 @@ def try_later(*, mail: Mail, at: datetime, words: str) -> None:
     )
 
 
-def release(*, mails: Sequence[Mail]) -> None:
-    """Give back what was claimed and never offered; it is not counted as a try."""
+def release(*, mails: Sequence[Mail], words: str = "") -> None:
+    """Give back what was claimed and never offered; it is not counted as a try. `words`: why, where one knows."""
+    said = {"failure": _clean(words)} if words else {}
     for mail in mails:
-        _ours(mail).update(state=Mail.State.WAITING, lease_until=None, attempts=F("attempts") - 1)
+        _ours(mail).update(state=Mail.State.WAITING, lease_until=None, attempts=F("attempts") - 1, **said)
 
 
 def fail(*, mail: Mail, words: str) -> None:

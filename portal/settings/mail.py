@@ -41,11 +41,17 @@ def mail_server() -> MailServer:
         raise ImproperlyConfigured(f"EMAIL_URL is no address of a mail server. {HOW}")
     if bool(parts.username) != bool(parts.password):
         raise ImproperlyConfigured(f"EMAIL_URL has a user without a password, or a password without a user. {HOW}")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (user + password).isascii():
+        raise ImproperlyConfigured(
+            "EMAIL_URL has letters such as å in the user or the password, which mail servers read in different ways. "
+            f"Give the portal's account at the mail server a password without them. {HOW}"
+        )
     return MailServer(
         parts.hostname,
         parts.port or PORTS[parts.scheme],
-        unquote(parts.username or ""),
-        unquote(parts.password or ""),
+        user,
+        password,
         starttls=parts.scheme == "smtp+tls",
         tls=parts.scheme == "smtps",
     )

@@ -6,18 +6,21 @@ Message-ID (docs/messages.md).
 """
 
 import logging
+import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from portal.actions import posting
 from portal.documents import mail as document
 from portal.models import Mail
-from portal.worker.smtp import Line, NoAnswer, Patience, SaidLater, SaidNo
+from portal.worker.smtp import Line, NoAnswer, NotTaken, Patience, SaidLater, SaidNo
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +29,7 @@ MOST_SILENCES = 2  # mails in a row that the server did not answer to, before it
 SHORTEST_REST, LONGEST_REST = 15.0, 600.0  # seconds in which a server that does not answer is left alone; doubled
 REST = "mail-server-rests"
 PAUSE = 0.5  # seconds between two tries of noting
+RENEW = 10.0  # seconds between two renewals of the lease
 
 
 @dataclass(slots=True)
@@ -65,7 +69,10 @@ def post(*, at: datetime, patience: Patience | None = None, seconds: float = ROU
     line = Line(patience or Patience(), document.host())
     try:
         while mails := posting.claim(at=clock.now()):
-            if not Batch(mails, line, clock, posted).send():
+            batch = Batch(mails, line, clock, posted)
+            with Holding(batch):
+                goes_on = batch.send()
+            if not goes_on:
                 _let_rest(clock.now())
                 break
             cache.delete(REST)
@@ -82,30 +89,28 @@ class Batch:
 
     def __init__(self, mails: list[Mail], line: Line, clock: Clock, posted: Posted) -> None:
         self.waiting = mails
+        self.all = tuple(mails)
         self.line = line
         self.clock = clock
         self.posted = posted
-        self.renewed = clock.seconds()
         self.silences = 0
 
     def send(self) -> bool:
         """Whether the server is worth asking again; what was never offered to it is given back uncounted."""
+        why = ""
         try:
             while self.waiting and self.silences < MOST_SILENCES:
                 if not self.line.is_open:
                     self.line.open()
-                self._renew()
                 self._send(self.waiting.pop(0))
+        except NotTaken as refusal:
+            log.error("Mails wait: %s", refusal)  # noqa: TRY400 - the trace says no more
+            self.silences, why = MOST_SILENCES, str(refusal)
         except NoAnswer as silence:
             log.warning("The mail server does not answer: %s", silence)
             self.silences = MOST_SILENCES
-        posting.release(mails=self.waiting)
+        posting.release(mails=self.waiting, words=why)
         return self.silences < MOST_SILENCES
-
-    def _renew(self) -> None:
-        if self.clock.seconds() - self.renewed > posting.LEASE.total_seconds() / 10:
-            posting.renew(mails=self.waiting, at=self.clock.now())
-            self.renewed = self.clock.seconds()
 
     def _send(self, mail: Mail) -> None:
         """One mail, and what became of it."""
@@ -147,6 +152,44 @@ class Batch:
                 time.sleep(PAUSE)
             else:
                 return
+
+
+class Holding:
+    """`with Holding(batch):` renews the claim meanwhile, however long a server takes over each word.
+
+    A thread with a connection of its own, which a round that is quick never opens. Nobody sends by a claim alone:
+    `posting.hand_over` asks whether it still holds before each last word.
+    """
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._hold, name="mail-holding", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _hold(self) -> None:
+        try:
+            while not self._ended.wait(RENEW):
+                self._renew()
+        finally:
+            connection.close()
+
+    def _renew(self) -> None:
+        """A database that does not answer is asked again the next time."""
+        try:
+            posting.renew(mails=self._batch.all, at=self._batch.clock.now())
+        except DatabaseError as error:
+            log.warning("The claim of mails was not renewed (%s).", type(error).__name__)
+            connection.close()
 
 
 def _rests(at: datetime) -> bool:

@@ -28,6 +28,10 @@ class NoAnswer(Exception):
     """There is no connection, or it ended, or nothing came in time."""
 
 
+class NotTaken(NoAnswer):
+    """The server is there, and we are not let in: what EMAIL_URL says is to be mended, not the mails."""
+
+
 class SaidLater(Exception):
     """The server does not take this mail now (4xx)."""
 
@@ -51,7 +55,10 @@ class Line:
         return self._server is not None
 
     def open(self) -> None:
-        """Connect, greet, and sign in where there is an account. Refused sign-in is no mail's fault: `NoAnswer`."""
+        """Connect, greet, and sign in where there is an account.
+
+        `NotTaken` for a sign-in or a certificate that is refused, `NoAnswer` for anything else: no mail's fault.
+        """
         try:
             server = self._connect()
             if settings.EMAIL_USE_TLS:
@@ -61,7 +68,7 @@ class Line:
                 server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            raise NoAnswer(_words(error)) from error
+            raise _not_open(error) from error
 
     def _connect(self) -> smtplib.SMTP:
         place = (settings.EMAIL_HOST, settings.EMAIL_PORT, self.name)
@@ -163,6 +170,22 @@ def _dotted(content: bytes) -> bytes:
     """A line of the message that begins with a dot gets a second one; the last line is ended."""
     body = re.sub(rb"(?m)^\.", b"..", content)
     return body if body.endswith(b"\r\n") else body + b"\r\n"
+
+
+def _not_open(error: Exception) -> NoAnswer:
+    """Why there is no connection, and what to look at where the settings are to blame."""
+    if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= NEVER:
+        return NotTaken(f"the mail server refuses the user or the password of EMAIL_URL. {_words(error)}")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return NotTaken(
+            "the certificate of the mail server is not trusted. Check the host of EMAIL_URL; name a certificate "
+            f"authority of your own in SSL_CERT_FILE. {error.verify_message}"
+        )
+    if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
+        return NotTaken(f"no TLS with the mail server: EMAIL_URL begins with smtps:// or smtp+tls://. {_words(error)}")
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return NotTaken(f"the mail server does not offer what EMAIL_URL asks for. {_words(error)}")
+    return NoAnswer(_words(error))
 
 
 def _words(error: Exception) -> str:

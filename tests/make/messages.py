@@ -114,12 +114,12 @@ class Sink:
 
 
 @contextmanager
-def mail_server(sink: Sink) -> Iterator[Sink]:
-    """The server, until the block ends."""
+def mail_server(sink: Sink, **options: Any) -> Iterator[Sink]:  # noqa: ANN401 - aiosmtpd's own, without types
+    """The server, until the block ends; `options` of aiosmtpd for TLS and sign-in."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         sink.port = free.getsockname()[1]
-    controller = Controller(sink, hostname="127.0.0.1", port=sink.port, enable_SMTPUTF8=False)
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port, enable_SMTPUTF8=False, **options)
     controller.start()
     try:
         yield sink

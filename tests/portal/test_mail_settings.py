@@ -36,6 +36,7 @@ def test_a_mail_server_is_read_from_its_address(
         ("smtp://host/path", "EMAIL_URL is no address of a mail server."),
         ("smtp://host:99999", "EMAIL_URL cannot be read as an address."),
         ("smtp://[host", "EMAIL_URL cannot be read as an address."),
+        ("smtps://portal:p%C3%B6@host", "EMAIL_URL has letters such as å in the user or the password"),
         ("smtps://portal@host", "EMAIL_URL has a user without a password, or a password without a user."),
     ],
 )

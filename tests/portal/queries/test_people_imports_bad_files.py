@@ -249,8 +249,8 @@ PEOPLE = [
     ),
     (
         "e-mail with other letters", people_file(person("1", email="åsa@exempel.se")),
-        ("People file, row 2, column e-mail: “åsa@exempel.se” has other letters than a to z before the @, and not every "
-        "mail server takes those. Write another address of the person, or leave the cell empty."),
+        ("People file, row 2, column e-mail: “åsa@exempel.se” has other letters than a to z before the @, and not "
+        "every mail server takes those. Write another address of the person, or leave the cell empty."),
     ),
     (
         "user name", people_file(person("1", username="åsa ek")),
