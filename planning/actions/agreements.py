@@ -7,6 +7,7 @@ answers in words, and the proposal is a draft again. docs/talks-and-plans.md say
 from datetime import datetime
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from competence.actions import assessments
@@ -150,7 +151,8 @@ def take_back(*, plan: Plan, by: User, at: datetime) -> Plan:
 
 def _locked(plan: Plan) -> Plan:
     plans.lock_person(person=plan.user)
-    return Plan.objects.select_related("user", "talk", "talk__user", "manager_agreed_by").get(pk=plan.pk)
+    plans_now = Plan.objects.select_related("user", "talk", "talk__user", "manager_agreed_by")
+    return get_object_or_404(plans_now, pk=plan.pk)  # a revision that is being written may have been thrown away
 
 
 def _side(plan: Plan, by: User) -> bool:

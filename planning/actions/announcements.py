@@ -33,11 +33,12 @@ class What(StrEnum):
     NOT_HELD = "talk_not_held"
     DECLINED = "talk_declined"
     HANDED_OVER = "talk_handed_over"
+    TAKEN_OVER = "talk_taken_over"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to which talk; `before` is the time it had. `former` led it before a hand-over."""
+    """What happened to which talk; `before` is the time it had. `former` led it before somebody else took it over."""
 
     what: What
     talk: Talk
@@ -72,6 +73,8 @@ def _tellings(change: Change, by: User | None, at: datetime) -> list[Telling]:
     told = {user.pk: user for user in (talk.user, talk.led_by, change.former) if user is not None and user != by}
     if change.what == What.INVITED:
         told = {talk.user_id: talk.user}
+    elif change.what == What.TAKEN_OVER:
+        told = {pk: user for pk, user in told.items() if user == change.former}  # the others are told of the new time
     return [
         Telling(
             to=pk,
@@ -109,12 +112,15 @@ def _facts(change: Change, reader: User) -> dict[str, object]:
     if change.before is not None:
         facts |= {"began": change.before.lower.isoformat(), "ended": change.before.upper.isoformat()}
     if change.former is not None:
-        facts |= {"former": change.former.name, "leads": reader.pk == talk.led_by_id}
+        leader = talk.led_by.name if talk.led_by else ""
+        facts |= {"former": change.former.name, "leads": reader.pk == talk.led_by_id, "leader": leader}
     return facts
 
 
 def _entry(change: Change) -> CalendarEntry | None:
     talk = change.talk
+    if change.what == What.TAKEN_OVER and change.former is not None and change.before is not None:
+        return CalendarEntry(talk, change.before, "CANCEL", (change.former,))
     both = tuple(user for user in (talk.user, change.former or talk.led_by) if user is not None)
     if change.what in (What.BOOKED, What.MOVED) and talk.time is not None:
         return CalendarEntry(talk, talk.time, "REQUEST", both)

@@ -8,7 +8,7 @@ Nobody is in two talks at once: the database refuses it (`talk_employee_once`, `
 made a sentence that names what collides.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,7 +24,7 @@ from planning.actions import announcements
 from planning.actions.announcements import Change, What
 from planning.actions.refusals import Refused
 from planning.actions.talks import OPEN, NoWords, TalkIsOver
-from planning.models import Preparation, Talk, TalkSlot
+from planning.models import Plan, Preparation, Talk, TalkSlot
 from planning.queries import slots, talk_cycles
 from portal.authorization import Permission, own_reports, require
 from portal.models import User
@@ -122,6 +122,7 @@ def book_many(*, bookings: Sequence[Booking], kind: str, place: str, by: User, a
     talks = open_talks(people=[one.person for one in bookings], kind=kind, by=by, at=at)
     of_person = {talk.user_id: talk for talk in talks}
     given = [Given(of_person[one.person.pk], one.time, place) for one in bookings]
+    _drop_slots(talks)
     give(given=given, leader=by, by=by, at=at)
     return [one.talk for one in given]
 
@@ -205,7 +206,7 @@ def open_talks(*, people: Sequence[User], kind: str, by: User, at: datetime) -> 
 
 def give(*, given: Sequence[Given], leader: User, by: User, at: datetime) -> None:
     """Write times into talks whose people are locked, tell both, and take free times away that the leader uses up."""
-    changes = [Change(What.MOVED if one.talk.time else What.BOOKED, one.talk, one.talk.time) for one in given]
+    changes = [change for one in given for change in _changes_of(one.talk, leader)]
     for one in given:
         refuse_unless_waiting(one.talk)
         if one.talk.state == Talk.State.RESCHEDULED:
@@ -221,6 +222,13 @@ def give(*, given: Sequence[Given], leader: User, by: User, at: datetime) -> Non
         raise _collision(given, leader, by) from error
     _use_up(given, leader)
     announcements.announce(changes=changes, by=by, at=at)
+
+
+def _changes_of(talk: Talk, leader: User) -> Iterator[Change]:
+    """What the time does to the two; and to who would have led the talk at the time it had."""
+    yield Change(What.MOVED if talk.time else What.BOOKED, talk, talk.time)
+    if talk.time is not None and talk.led_by is not None and talk.led_by != leader:
+        yield Change(What.TAKEN_OVER, talk, talk.time, former=talk.led_by)
 
 
 WRITTEN = ("state", "time", "place", "led_by", "booked_by", "booked_at", "sequence", "planned_on")
@@ -242,10 +250,9 @@ def lock_people(*, people: Iterable[User]) -> None:
     list(User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
-def locked(talk: Talk, by: User) -> Talk:
+def locked(talk: Talk, by: User, *also: User) -> Talk:
     """The talk as it stands, after waiting for everyone who writes in it; the one who acts keeps her own object."""
-    people = [talk.user_id, *([talk.led_by_id] if talk.led_by_id else []), by.pk]
-    list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+    lock_people(people=[talk.user, *([talk.led_by] if talk.led_by else []), by, *also])
     fresh = Talk.objects.select_related("user__organisation", "led_by").get(pk=talk.pk)
     if fresh.user_id == by.pk:
         fresh.user = by
@@ -279,17 +286,14 @@ def _lead(talks: Sequence[Talk], by: User) -> None:
 
 def _planned(people: Sequence[User], kind: str, by: User, at: datetime) -> list[Talk]:
     """New talks, of the talk year that is open now; without one they belong to none."""
-    cycle = talk_cycles.of_day(by.organisation, on=timezone.localdate(at))
-    if cycle is not None and cycle.state != cycle.State.OPEN:
-        cycle = None
-    window = talk_cycles.windows_of(cycle).get(kind) if cycle else None
-    questions = window.questions if window else None
+    year = talk_cycles.for_new_talk(by.organisation, kind, on=timezone.localdate(at))
     return Talk.objects.bulk_create(
-        [
-            Talk(user=person, kind=kind, opened_by=by, opened_at=at, cycle=cycle, questions=questions, led_by=by)
-            for person in people
-        ]
-    )
+        Talk(
+            user=person, kind=kind, opened_by=by, opened_at=at, led_by=by, cycle_id=year.cycle_id,
+            questions_id=year.questions_id,
+        )
+        for person in people
+    )  # fmt: skip
 
 
 def refuse_unless_waiting(talk: Talk) -> None:
@@ -311,6 +315,7 @@ def _without_time(talk: Talk, what: What, by: User, at: datetime) -> Talk:
 def _end(talk: Talk, state: str, reason: str, words: str, by: User, at: datetime) -> Talk:
     """The time stays noted in the row; the calendar object is cancelled while it is still to come.
 
+    A plan that was being written for it is gone on with between talks, or in the next one.
     Nothing is written about pay feedback, here either: an amount would be written in words.
     """
     if words.strip() and talk.kind == Talk.Kind.PAY_FEEDBACK:
@@ -320,6 +325,7 @@ def _end(talk: Talk, state: str, reason: str, words: str, by: User, at: datetime
     talk.reason, talk.reason_words = reason, words.strip()
     talk.save(update_fields=["state", "ended_by", "ended_at", "sequence", "reason", "reason_words"])
     Preparation.objects.filter(talk=talk).delete()
+    Plan.objects.filter(talk=talk, state=Plan.State.DRAFT).update(talk=None)
     what = What.NOT_HELD if state == Talk.State.NOT_HELD else What.DECLINED
     announcements.announce(changes=[Change(what, talk, before)], by=by, at=at)
     return talk

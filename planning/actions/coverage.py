@@ -43,7 +43,7 @@ def refresh(*, organisation: Organisation, on: date) -> int:
     60,000 people are counted in two seconds, so that a day needs no steps.
     """
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         terms = Terms.of(organisation, on=on)
         unit_ids = _taken(organisation)
         _forget_old(organisation, on - timedelta(days=1))

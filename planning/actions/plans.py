@@ -8,6 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -75,8 +77,11 @@ def start(*, person: User, by: User, at: datetime) -> Plan:
 
 @transaction.atomic
 def discard(*, plan: Plan, by: User, at: datetime) -> None:  # noqa: ARG001 - history notes the time itself
-    """Throw away a revision that was begun by mistake; the plan in force stays as it is."""
-    plan = for_change(plan=plan, by=by)
+    """Throw away a revision that was begun by mistake; the plan in force stays as it is. Pressing twice is once."""
+    try:
+        plan = for_change(plan=plan, by=by)
+    except Http404:
+        return
     if plan.talk_id is not None:
         raise BelongsToTalk
     plan.delete()
@@ -128,9 +133,12 @@ def begin(*, person: User, talk: Talk | None, by: User, at: datetime) -> Plan:
 
 
 def for_change(*, plan: Plan, by: User) -> Plan:
-    """Lock the plan and read it anew; refuse where its content may not be changed by this person or any more."""
+    """Lock the plan and read it anew; refuse where its content may not be changed by this person or any more.
+
+    `Http404` for a revision that somebody has thrown away since the page was opened.
+    """
     lock_person(person=plan.user)
-    plan = Plan.objects.select_related("user", "talk").get(pk=plan.pk)
+    plan = get_object_or_404(Plan.objects.select_related("user", "talk"), pk=plan.pk)
     require(by, Permission.WRITE_PLAN, plan.user)
     if plan.state == Plan.State.AGREED:
         raise PlanInForce

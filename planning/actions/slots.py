@@ -111,8 +111,7 @@ def hand_out(
 @transaction.atomic
 def pick(*, slot: TalkSlot, talk: Talk, by: User, at: datetime) -> Talk:
     """The employee takes an offered time for her talk; the time she had is free again. Of two at once, one wins."""
-    bookings.lock_people(people=[talk.user, slot.offered_by, by])
-    talk = bookings.locked(talk, by)
+    talk = bookings.locked(talk, by, slot.offered_by)
     bookings.require_employee(talk, by)
     bookings.refuse_unless_waiting(talk)
     free = TalkSlot.objects.select_for_update().filter(pk=slot.pk, talk__isnull=True).first()

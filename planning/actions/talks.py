@@ -287,8 +287,11 @@ def _locked(talk: Talk) -> Talk:
 
 
 def _begin(person: User, kind: str, state: str, by: User, at: datetime) -> Talk:
-    cycle = talk_cycles.of_day(person.organisation, on=timezone.localdate(at))
-    return Talk.objects.create(user=person, kind=kind, state=state, opened_by=by, opened_at=at, led_by=by, cycle=cycle)
+    year = talk_cycles.for_new_talk(person.organisation, kind, on=timezone.localdate(at))
+    return Talk.objects.create(
+        user=person, kind=kind, state=state, opened_by=by, opened_at=at, led_by=by, cycle_id=year.cycle_id,
+        questions_id=year.questions_id,
+    )  # fmt: skip
 
 
 def _refuse_unless(talk: Talk, state: str) -> None:

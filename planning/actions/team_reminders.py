@@ -13,6 +13,7 @@ from planning.queries.team import Member, Step
 from portal.actions.messages import Telling, tell
 from portal.authorization import Permission, own_reports, require
 from portal.models import User
+from portal.queries.messages import told_already
 
 KIND = "team_reminder"
 PATHS = {
@@ -45,16 +46,22 @@ def remind(*, people: Sequence[User], on: date, by: User, at: datetime) -> tuple
     if own_reports(by, on=on).filter(pk__in=chosen).count() != len(chosen):
         raise NotHerOwn
     members = [one for one in team.of(by, on=on, with_levels=False) if one.user_id in chosen]
-    tellings = [_telling(one, by, on) for one in members if one.step in PATHS]
-    told = tell(tellings=tellings, at=at)
+    tellings = {_key(one, on): _telling(one, by, on) for one in members if one.step in PATHS}
+    for key in told_already(tellings):
+        del tellings[key]
+    told = tell(tellings=list(tellings.values()), at=at)
     return told, len(chosen) - told
+
+
+def _key(member: Member, on: date) -> str:
+    return f"{KIND}:{member.user_id}:{member.step.value}:{on.isoformat()}"
 
 
 def _telling(member: Member, by: User, on: date) -> Telling:
     return Telling(
         to=member.user_id,
         kind=KIND,
-        unique_key=f"{KIND}:{member.user_id}:{member.step.value}:{on.isoformat()}",
+        unique_key=_key(member, on),
         path=reverse(PATHS[member.step]),
         facts={"who": by.name, "step": member.step.value},
     )

@@ -81,6 +81,13 @@ def handed_over(facts: Facts) -> Said:
     return Said(_("Handed over: %(talk)s with %(name)s") % _names(facts), f"{text} {cancelled}".strip())
 
 
+def taken_over(facts: Facts) -> Said:
+    """The employee has chosen another one's time, or another one has booked her."""
+    title = _("%(leader)s leads it now: %(talk)s with %(name)s")
+    text = _("The time %(before)s is cancelled.") % _before(facts)
+    return Said(title % {**_names(facts), "leader": facts["leader"]}, text)
+
+
 def _talk(facts: Facts) -> str:
     return str(Talk.Kind(str(facts["talk"])).label)
 

@@ -12,7 +12,7 @@ from competence.queries import assessments, gaps, progress
 from planning.models import Plan, Preparation, Talk, TalkSlot
 from planning.queries import talks, team
 from planning.queries.team import Step
-from planning.queries.validity import last_day, seen_on
+from planning.queries.validity import is_to_follow_up, last_day, seen_on
 from portal.authorization import Permission, can
 from portal.models import User
 
@@ -27,6 +27,7 @@ class OwnPlan:
     waits_for_manager: bool
     current_until: date | None
     seen_on: date | None
+    is_to_follow_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def standing_of(user: User, *, on: date, at: datetime) -> Standing:
         totals=None,
         progress=progress.of(user, on=on),
         oldest=assessments.oldest_kept(user, on),
-        plan=_own_plan(user),
+        plan=_own_plan(user, on),
         talks=_own_talks(user, at),
     )
 
@@ -94,7 +95,7 @@ def short_standing_of(user: User, *, on: date, at: datetime) -> Standing:
         totals=gaps.totals_of([user.pk], on=on)[user.pk],
         progress=progress.of(user, on=on),
         oldest=assessments.oldest_kept(user, on),
-        plan=_own_plan(user),
+        plan=_own_plan(user, on),
         talks=_own_talks(user, at),
     )
 
@@ -112,7 +113,7 @@ def led_by(user: User, *, on: date) -> Led | None:
     )
 
 
-def _own_plan(user: User) -> OwnPlan:
+def _own_plan(user: User, on: date) -> OwnPlan:
     rows = Plan.objects.filter(user=user).exclude(state=Plan.State.CLOSED)
     plans = {plan.state: plan for plan in rows}
     in_force = plans.get(Plan.State.AGREED)
@@ -124,6 +125,7 @@ def _own_plan(user: User) -> OwnPlan:
         waits_for_manager=proposed is not None and proposed.manager_agreed_at is None,
         current_until=last_day(in_force, user.organisation.plan_valid_months) if in_force else None,
         seen_on=seen_on(in_force) if in_force else None,
+        is_to_follow_up=in_force is not None and is_to_follow_up(in_force, user.organisation, on=on),
     )
 
 

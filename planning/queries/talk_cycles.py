@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from planning.models import QuestionSetVersion, TalkCycle, TalkCycleChange, TalkWindow
@@ -96,6 +96,14 @@ class DueReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class ForNewTalk:
+    """The open year that a new talk belongs to, and the version of questions it is held by; None for none."""
+
+    cycle_id: int | None = None
+    questions_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lacking:
     """Someone without a talk, and her nearest manager (None: there is nobody)."""
 
@@ -134,6 +142,14 @@ def days_of(organisation: Organisation, *, on: date) -> tuple[date, date]:
 def windows_of(cycle: TalkCycle) -> dict[str, TalkWindow]:
     """The windows of a year by kind of talk. One query."""
     return {window.kind: window for window in cycle.windows.select_related("questions__question_set")}
+
+
+def for_new_talk(organisation: Organisation, kind: str, *, on: date) -> ForNewTalk:
+    """What a talk that begins on the day belongs to: nothing is added to a year that is closed. One query."""
+    questions = TalkWindow.objects.filter(cycle=OuterRef("pk"), kind=kind).values("questions")
+    years = TalkCycle.objects.filter(organisation=organisation, period__contains=on, state=TalkCycle.State.OPEN)
+    found = years.values_list("pk", Subquery(questions)).first()
+    return ForNewTalk(*found) if found else ForNewTalk()
 
 
 def visible_to(user: User) -> QuerySet[TalkCycle]:

@@ -9,21 +9,21 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject, TruncDate
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from competence.models import Assessment
 from competence.queries import credential_expiry, gaps, manager_views
-from planning.models import Plan, Talk
-from planning.queries.validity import add_months, last_day, seen_on
+from planning.models import Plan, Talk, TalkCycle
+from planning.queries.talks import OPEN
+from planning.queries.validity import add_months, is_to_follow_up, last_day
 from portal.authorization import own_reports
 from portal.authorization.facts import noon
-from portal.models import Employment, User
+from portal.models import Employment, Organisation, User
 from portal.texts import sort_key
 
-MONTHS_UNTIL_FOLLOW_UP = 6  # a living plan is followed up within six months (domain.md, rule 8)
 MONTHS_OF_WARNING = 2
 MONTHS_OF_A_YEAR = 12
 
@@ -146,7 +146,6 @@ def of(manager: User, *, on: date, with_levels: bool = True) -> tuple[Member, ..
     plans = _plans(people)
     unopened = manager_views.unopened_by(manager, people) if with_levels else frozenset()
     totals = gaps.totals_of([one for one in people if one not in unopened], on=on) if with_levels else {}
-    months = manager.organisation.plan_valid_months
     return tuple(
         _member(
             employment,
@@ -154,7 +153,7 @@ def of(manager: User, *, on: date, with_levels: bool = True) -> tuple[Member, ..
             plans.get(employment.user_id, []),
             totals.get(employment.user_id, NO_TOTALS),
             on=on,
-            months=months,
+            terms=manager.organisation,
             is_unopened=employment.user_id in unopened,
         )
         for employment in employments
@@ -177,11 +176,16 @@ def _employments(people: QuerySet[User], on: date) -> list[_Employed]:
 
 
 def _talks_of(on: date) -> "QuerySet[Talk, tuple[dict[str, Any]]]":
-    """The talks of the year that the day is in, or of the last twelve months where there is none; the latest last."""
-    of_year = Q(cycle__period__contains=on)
+    """The talks of the year that the day is in, or of the last twelve months where there is none; the latest last.
+
+    A talk that was planned in another year counts while it is open, and in the year in which it was held.
+    """
+    years = TalkCycle.objects.filter(organisation=OuterRef("user__organisation"), period__contains=on)
+    held_in_it = years.exclude(state=TalkCycle.State.DRAFT).filter(period__contains=OuterRef("held_on"))
+    of_year = Q(cycle__period__contains=on) | Q(state__in=OPEN) | Q(Exists(held_in_it))
     without = Q(cycle__isnull=True, opened_at__gte=noon(add_months(on, -MONTHS_OF_A_YEAR)))
-    talks = Talk.objects.filter(of_year | without, user=OuterRef("user")).order_by("opened_at")
-    return talks.values_list(
+    rows = Talk.objects.filter(user=OuterRef("user")).annotate(held_on=TruncDate("held_at"))
+    return rows.filter(of_year | without).order_by("opened_at").values_list(
         JSONObject(
             id="id", kind="kind", state="state", held_at="held_at", begins="time__startswith", planned_on="planned_on",
             manager_confirmed_at="manager_confirmed_at",
@@ -236,12 +240,12 @@ def _member(
     totals: gaps.Totals,
     *,
     on: date,
-    months: int,
+    terms: Organisation,
     is_unopened: bool,
 ) -> Member:
     in_force = next((plan for plan in plans if plan.state == Plan.State.AGREED), None)
     writing = next((plan for plan in plans if plan.state != Plan.State.AGREED), None)
-    until = last_day(in_force, months) if in_force else None
+    until = last_day(in_force, terms.plan_valid_months) if in_force else None
     my_turn = writing is not None and writing.state == Plan.State.PROPOSED and writing.manager_agreed_at is None
     leave = employment.leave
     talks = _dots(employment.talks)
@@ -262,7 +266,9 @@ def _member(
         plan_state=shown.state if shown else "",
         is_my_turn=my_turn,
         current_until=until,
-        step=_step(writing, in_force, until, talks, is_submitted=Assessment.State.SUBMITTED in days, on=on),
+        step=_Stand(
+            writing, in_force, until, talks, is_submitted=Assessment.State.SUBMITTED in days, terms=terms, on=on
+        ).step(),
         waiting=employment.waiting,
         expiring=employment.expiring,
         is_unopened=is_unopened,
@@ -270,27 +276,35 @@ def _member(
     )
 
 
-def _step(
-    writing: _Plan | None,
-    in_force: _Plan | None,
-    until: date | None,
-    talks: dict[str, TalkDot],
-    *,
-    is_submitted: bool,
-    on: date,
-) -> Step:
-    if writing is not None and writing.state == Plan.State.PROPOSED:
-        return Step.AGREE_PLAN if writing.manager_agreed_at is None else Step.WAIT_FOR_EMPLOYEE
-    if any(dot.waits_for_me for dot in talks.values()):
-        return Step.CONFIRM_TALK
-    if is_submitted or writing is not None:
-        return Step.HOLD_TALK
-    if until is None or until < on:
-        return _towards_talk(talks.get(Talk.Kind.DEVELOPMENT))
-    if until < add_months(on, MONTHS_OF_WARNING):
-        return Step.RENEW_PLAN
-    is_old = in_force is not None and seen_on(in_force) < add_months(on, -MONTHS_UNTIL_FOLLOW_UP)
-    return Step.FOLLOW_UP if is_old else Step.NOTHING
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """What decides about somebody's next step. `until` is the last day on which the plan in force is current."""
+
+    writing: _Plan | None
+    in_force: _Plan | None
+    until: date | None
+    talks: dict[str, TalkDot]
+    is_submitted: bool
+    terms: Organisation
+    on: date
+
+    def step(self) -> Step:
+        """What was begun goes before what the plan in force asks for."""
+        return self._to_finish() or self._of_plan()
+
+    def _to_finish(self) -> Step | None:
+        if self.writing is not None and self.writing.state == Plan.State.PROPOSED:
+            return Step.AGREE_PLAN if self.writing.manager_agreed_at is None else Step.WAIT_FOR_EMPLOYEE
+        if any(dot.waits_for_me for dot in self.talks.values()):
+            return Step.CONFIRM_TALK
+        return Step.HOLD_TALK if self.is_submitted or self.writing is not None else None
+
+    def _of_plan(self) -> Step:
+        if self.in_force is None or self.until is None or self.until < self.on:
+            return _towards_talk(self.talks.get(Talk.Kind.DEVELOPMENT))
+        if self.until < add_months(self.on, MONTHS_OF_WARNING):
+            return Step.RENEW_PLAN
+        return Step.FOLLOW_UP if is_to_follow_up(self.in_force, self.terms, on=self.on) else Step.NOTHING
 
 
 def _towards_talk(dot: TalkDot | None) -> Step:

@@ -7,6 +7,7 @@ from typing import Protocol
 from django.utils import timezone
 
 from planning.models import Plan
+from portal.models import Organisation
 
 
 class Lasting(Protocol):
@@ -49,3 +50,8 @@ def last_day(plan: Lasting, months: int) -> date:
     while day > seen and not (counts and seen > add_months(day, -months)):
         day -= timedelta(days=1)
     return day
+
+
+def is_to_follow_up(plan: Lasting, terms: Organisation, *, on: date) -> bool:
+    """Whether nobody has looked at an agreed plan for longer than the months of a living one (domain.md, rule 8)."""
+    return seen_on(plan) < add_months(on, -terms.living_months)

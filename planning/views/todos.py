@@ -13,7 +13,7 @@ from competence.queries import assessments
 from competence.queries.gaps import Line
 from competence.queries.progress import Progress
 from planning.queries.start import Led, OwnTalk, Standing
-from planning.queries.team import MONTHS_UNTIL_FOLLOW_UP, Step
+from planning.queries.team import Step
 from planning.queries.validity import add_months
 from planning.views.talk_words import kind_word
 from portal.face import Todo
@@ -94,7 +94,7 @@ def of_employee(standing: Standing, today: date) -> list[Todo]:
     to_do += [_prepare(talk) for talk in standing.talks if _is_to_prepare(talk, today)]
     to_do += [_certificate(line, today) for line in _expiring(standing)]
     seen = standing.plan.seen_on
-    if seen and not standing.plan.is_writing and seen < add_months(today, -MONTHS_UNTIL_FOLLOW_UP):
+    if seen and not standing.plan.is_writing and standing.plan.is_to_follow_up:
         detail = _("It was last looked at on %(day)s.") % {"day": localize(seen)}
         to_do.append(Todo(_("Follow up your plan"), detail, _("Follow up"), reverse("planning:my-plan")))
     return to_do

@@ -1,7 +1,7 @@
 """The inbox: one's own messages, and their words, which are made when they are read."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -52,6 +52,12 @@ def topic_of(kind: str) -> str | Promise:
     if not fitting:
         return _("other things")
     return cast("str | Promise", settings.MESSAGE_TOPICS[max(fitting, key=len)])
+
+
+def told_already(unique_keys: Collection[str]) -> set[str]:
+    """Those of the keys under which somebody has been told. One query."""
+    rows = Message.objects.filter(unique_key__in=list(unique_keys))
+    return set(rows.values_list("unique_key", flat=True))
 
 
 def unread(user: User, *, until: datetime) -> int:

@@ -29,6 +29,7 @@ MESSAGE_TEXTS: dict[str, str] = {
     "talk_not_held": "planning.documents.messages_talks.not_held",
     "talk_declined": "planning.documents.messages_talks.declined",
     "talk_handed_over": "planning.documents.messages_talks.handed_over",
+    "talk_taken_over": "planning.documents.messages_talks.taken_over",
     "team_reminder": "planning.documents.messages_team.reminder",
     "certificate_reminder": "competence.documents.messages_credentials.reminder",
     "talk_shared": "planning.documents.messages_talks.shared",

@@ -188,7 +188,19 @@ def test_the_employee_chooses_and_changes_and_the_other_time_is_free_again(cast:
     talk = slots.pick(slot=second, talk=talk, by=cast.employee, at=LATER)
     assert (talk.time, talk.led_by) == (second.time, cast.deputy)
     assert list(TalkSlot.objects.filter(talk__isnull=True)) == [first]
-    assert (told(cast.manager), told(cast.deputy)) == (["talk_booked"], ["talk_moved"])
+    assert (told(cast.manager), told(cast.deputy)) == (["talk_booked", "talk_taken_over"], ["talk_moved"])
+    assert [(who, method) for who, method, sequence, _status in mailed() if sequence == talk.sequence] == [
+        ("deputy", "REQUEST"), ("employee", "REQUEST"), ("manager", "CANCEL"),
+    ]  # fmt: skip
+
+
+def test_a_time_that_the_manager_booked_away_is_not_kept_as_taken(cast: Cast) -> None:
+    slot = make_slot(by=cast.manager)
+    talk = bookings.invite(people=[cast.employee], kind="DEVELOPMENT", by=cast.manager, at=NOON)[0]
+    slots.pick(slot=slot, talk=talk, by=cast.employee, at=NOON)
+    time = make_time(days=9)
+    talk = bookings.book(person=cast.employee, kind="DEVELOPMENT", time=time, place="", by=cast.manager, at=LATER)
+    assert (talk.time, TalkSlot.objects.filter(talk=talk).exists()) == (time, False)
 
 
 def test_the_second_to_choose_a_time_is_told(cast: Cast) -> None:

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
 from competence.models import Rating
-from planning.actions import activities, agreements, follow_ups, goals, plans, talks
+from planning.actions import activities, agreements, bookings, follow_ups, goals, plans, talk_cycles, talks
 from planning.actions.refusals import Stale
 from planning.models import FollowUp, Goal, Plan, Talk
 from planning.queries.plans import fingerprint_of, goals_of, visible_to
@@ -14,6 +15,7 @@ from planning.queries.revisions import changes
 from planning.queries.talks import visible_to as talks_visible_to
 from tests.cast import Cast
 from tests.make.planning import DUE, NOON, make_plan, make_talk
+from tests.make.talk_cycles import make_question_set, make_question_version, make_talk_cycle, make_talk_window
 from tests.make.talk_rooms import agree_plan, fill_plan, make_room
 
 LATER = NOON + timedelta(minutes=5)
@@ -46,6 +48,29 @@ def test_a_planned_talk_is_opened_before_it_is_held(cast: Cast) -> None:
         talks.confirm(talk=planned, by=cast.manager, at=NOON)
     assert talks.hold(talk=planned, by=cast.employee, at=LATER).held_by == cast.employee
     assert talks.hold(talk=planned, by=cast.manager, at=LATER).held_by == cast.employee
+
+
+def test_a_plan_outlives_the_talk_that_was_not_held(cast: Cast) -> None:
+    room = make_room(cast)
+    fill_plan(room)
+    bookings.not_held(talk=room.talk, reason=Talk.Reason.TIME, words="", by=cast.manager, at=NOON)
+    plan = Plan.objects.get()
+    agreements.propose(plan=plan, version=plan.version, by=cast.employee, at=LATER)
+    assert agreements.agree(plan=plan, version=plan.version, by=cast.manager, at=LATER).state == Plan.State.AGREED
+    assert Talk.objects.get().state == Talk.State.NOT_HELD
+
+
+def test_a_talk_begins_in_the_open_year_with_its_questions_and_in_none_that_is_closed(cast: Cast) -> None:
+    cycle = make_talk_cycle(organisation=cast.organisation, made_by=cast.hr_strategist)
+    asked = make_question_version(
+        question_set=make_question_set(organisation=cast.organisation, made_by=cast.hr_strategist)
+    )
+    make_talk_window(cycle=cycle, questions=asked)
+    talk = talks.open_talk(person=cast.employee, kind=Talk.Kind.DEVELOPMENT, by=cast.manager, at=NOON)
+    assert (talk.cycle, talk.questions) == (cycle, asked)
+    talk_cycles.close(cycle=cycle, by=cast.hr_strategist, at=NOON)
+    later = talks.open_talk(person=cast.colleague, kind=Talk.Kind.DEVELOPMENT, by=cast.manager, at=LATER)
+    assert (later.cycle, later.questions) == (None, None)
 
 
 def test_in_a_talk_only_what_is_not_finished_comes_along(cast: Cast) -> None:
@@ -81,8 +106,11 @@ def test_between_talks_everything_comes_along_and_the_change_is_told_in_words(ca
         plans.start(person=cast.employee, by=cast.manager, at=LATER)
     with pytest.raises(PermissionDenied):
         plans.start(person=cast.employee, by=cast.colleague, at=LATER)
-    plans.discard(plan=second, by=cast.employee, at=LATER)
+    for _pressed in range(2):
+        plans.discard(plan=second, by=cast.employee, at=LATER)
     assert [plan.state for plan in Plan.objects.all()] == [Plan.State.AGREED]
+    with pytest.raises(Http404):
+        agreements.propose(plan=second, version=second.version, by=cast.employee, at=LATER)
 
 
 def test_the_fingerprint_is_of_what_was_agreed_and_not_of_how_far_it_has_come(cast: Cast) -> None:

@@ -4,13 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
-from planning.actions import bookings, slots
+from planning.actions import bookings, coverage, slots
 from planning.actions.refusals import Refused
 from planning.models import Talk
 from tests.cast import make_cast
 from tests.make.bookings import make_slot
+from tests.make.people import make_profession
 from tests.make.planning import NOON
 
 
@@ -35,3 +36,20 @@ def test_of_two_who_choose_one_gets_the_time_and_the_other_is_told() -> None:
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(choose, range(2))) == ["SlotTaken", "got it"]
     assert Talk.objects.filter(time__isnull=False).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counting_holds_up_nobody_who_writes_rows_of_the_organisation() -> None:
+    cast = make_cast()
+
+    def ask() -> str:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            return make_profession(organisation=cast.organisation, code="skotare").code
+        finally:
+            connections.close_all()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        coverage.refresh(organisation=cast.organisation, on=NOON.date())
+        assert pool.submit(ask).result() == "skotare"

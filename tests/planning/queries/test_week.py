@@ -69,8 +69,11 @@ def test_the_pages_cost_the_same_for_one_and_for_three(
 def test_reminding_tells_each_of_what_she_has_to_do_once_a_day(cast: Cast, sign_in: SignIn) -> None:
     a_talk(cast.employee, cast.manager, days=3)
     client = sign_in(cast.manager)
+    said = []
     for _ in range(2):
-        client.post(reverse("planning:team-remind"), {"person": [str(cast.employee.pk)]})
+        answer = client.post(reverse("planning:team-remind"), {"person": [str(cast.employee.pk)]}, follow=True)
+        said.append([message.level_tag for message in answer.context["messages"]])
+    assert said == [["success"], ["info"]]
     told = Message.objects.get(kind="team_reminder")
     assert (told.to, told.path) == (cast.employee, reverse("competence:assessment"))
 

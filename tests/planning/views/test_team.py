@@ -1,6 +1,6 @@
 """My people: who is in the list, what comes next for each, and what 60 rows cost."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,13 +8,16 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from competence.models import Assessment
-from planning.models import Plan
-from portal.models import User
+from planning.models import Plan, Talk
+from planning.queries import team
+from planning.queries.team import TalkDot
+from portal.models import Organisation, User
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.make.competence import make_assessment
 from tests.make.people import make_person
-from tests.make.planning import make_plan
+from tests.make.planning import make_plan, make_talk
+from tests.make.talk_cycles import make_talk_cycle
 
 TEAM = "/team/"
 
@@ -71,6 +74,44 @@ def test_what_comes_next_for_each(cast: Cast, sign_in: SignIn) -> None:
         submitted.name: "Hold the talk"
     }
     assert steps(sign_in, cast.manager, "?step=WAITING") == {theirs.name: "Waiting for the employee"}
+
+
+def test_a_plan_is_to_be_followed_up_after_the_months_that_the_organisation_has_decided(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    make_plan(
+        user=cast.employee, manager=cast.manager, state=Plan.State.AGREED, at=timezone.now() - timedelta(days=100)
+    )
+    assert steps(sign_in, cast.manager)[cast.employee.name] == "Nothing to do"
+    Organisation.objects.update(living_months=3)
+    assert steps(sign_in, cast.manager)[cast.employee.name] == "Follow up the plan"
+    start = sign_in(cast.employee).get(reverse("planning:start")).content.decode()
+    assert "Follow up your plan" in start
+
+
+def test_a_talk_of_the_year_before_counts_while_it_is_open_and_in_the_year_it_is_held(cast: Cast) -> None:
+    today = timezone.localdate()
+    years = [
+        make_talk_cycle(organisation=cast.organisation, made_by=cast.hr_strategist, days=(first, after))
+        for first, after in ((date(today.year - 1, 1, 1), date(today.year, 1, 1)),
+                             (date(today.year, 1, 1), date(today.year + 1, 1, 1)))
+    ]  # fmt: skip
+    talk = make_talk(user=cast.employee, opened_by=cast.manager, at=timezone.now() - timedelta(days=400))
+    Talk.objects.filter(pk=talk.pk).update(cycle=years[0])
+    assert [dot.state for dot in dots_of(cast.employee, cast.manager)] == ["PLANNED"]
+    hold_as_confirmed = {
+        name: timezone.now() for name in ("held_at", "confirmed_at", "employee_confirmed_at", "manager_confirmed_at")
+    }
+    Talk.objects.update(state="CONFIRMED", held_by=cast.manager, manager_confirmed_by=cast.manager, **hold_as_confirmed)
+    assert [dot.state for dot in dots_of(cast.employee, cast.manager)] == ["CONFIRMED"]
+    Talk.objects.update(held_at=timezone.now() - timedelta(days=399))
+    assert dots_of(cast.employee, cast.manager) == []
+
+
+def dots_of(person: User, manager: User) -> list[TalkDot]:
+    """Where the person's talks stand in the manager's list."""
+    member = next(one for one in team.of(manager, on=timezone.localdate()) if one.user_id == person.pk)
+    return list(member.talks.values())
 
 
 def test_the_unit_is_said_once_where_all_are_of_one(cast: Cast, sign_in: SignIn) -> None:
