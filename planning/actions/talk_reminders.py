@@ -42,23 +42,23 @@ def ask_due(*, organisation: Organisation, at: datetime, by: User | None) -> tup
 
 
 def run_reminders(job: Job, report: Report, at: datetime) -> None:
-    """Tell everyone without a talk, and each manager how many of hers have none; nobody if the year is closed."""
+    """Tell everyone without a talk, and each manager and deputy how many of hers have none; nobody if it is closed."""
     window = TalkWindow.objects.select_related("cycle").filter(pk=job.parameters["window"]).first()
     if window is None or window.cycle.state != TalkCycle.State.OPEN:
         return
     lacking = talk_cycles.without_talk(window, on=timezone.localdate(at))
     facts = {"kind": window.kind, "last": str(job.parameters["last"])}
-    counts = Counter(one.manager_id for one in lacking if one.manager_id is not None)
+    counts = Counter(leader for one in lacking for leader in one.leaders)
     to_people = [
         Telling(one.user_id, "talk_reminder", _key(job, one.user_id), reverse("planning:my-talk"), facts)
         for one in lacking
     ]
-    to_managers = [
-        Telling(manager, "talk_reminder_team", _key(job, manager, "team"), reverse("planning:team"),
+    to_leaders = [
+        Telling(leader, "talk_reminder_team", _key(job, leader, "team"), reverse("planning:team"),
                 {**facts, "people": people})
-        for manager, people in counts.items()
+        for leader, people in counts.items()
     ]  # fmt: skip
-    _tell([*to_managers, *to_people], report, at)
+    _tell([*to_leaders, *to_people], report, at)
 
 
 def run_telling(job: Job, report: Report, at: datetime) -> None:

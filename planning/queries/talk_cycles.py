@@ -44,32 +44,48 @@ SELECT e.user_id, e.unit_id
 OR_BOOKED = "OR (t.state IN ('PLANNED', 'PREPARING') AND (t.time IS NOT NULL OR t.planned_on IS NOT NULL))"
 WITHOUT_TALK = LACKING.replace("{or_booked}", OR_BOOKED)
 NOT_HELD = LACKING.replace("{or_booked}", "")
-# The nearest manager of a unit is found once for each unit. Who manages the unit where she works is led from further
-# up: from over the units that she manages (portal/authorization/decide.py says the same for one person).
-WITH_MANAGER = """
-WITH lacking AS ({without_talk}),
-over AS (
-    SELECT DISTINCT ON (unit.id) unit.id AS unit_id, m.user_id AS manager_id
+# Who leads in a unit is found once for each unit: its nearest manager, and the deputies from there down to the unit.
+# Who manages the unit where she works is led from over the units that she manages, and nobody leads herself
+# (portal/authorization/decide.py says the same for one person).
+WITH_LEADERS = """
+WITH lacking AS MATERIALIZED ({without_talk}),
+leads AS MATERIALIZED (
+    SELECT m.user_id, m.role, m.unit_id, unit.path
+      FROM portal_mandate m
+      JOIN portal_unit unit ON unit.id = m.unit_id AND unit.organisation_id = %(organisation)s
+     WHERE m.role IN ('MANAGER', 'DEPUTY') AND m.period @> %(day)s::date
+), reach AS MATERIALIZED (
+    SELECT unit.id AS unit_id, leads.user_id, leads.role, leads.path
       FROM portal_unit unit
-      JOIN portal_unit above ON above.path @> unit.path
-      JOIN portal_mandate m ON m.unit_id = above.id AND m.role = 'MANAGER' AND m.period @> %(day)s::date
+      CROSS JOIN LATERAL unnest(string_to_array(unit.path::text, '.')::bigint[]) AS above (id)
+      JOIN leads ON leads.unit_id = above.id
      WHERE unit.organisation_id = %(organisation)s
-     ORDER BY unit.id, nlevel(above.path) DESC, m.id
+), nearest AS (
+    SELECT DISTINCT ON (unit_id) unit_id, path FROM reach WHERE role = 'MANAGER' ORDER BY unit_id, nlevel(path) DESC
+), usual AS MATERIALIZED (
+    SELECT reach.unit_id, array_agg(DISTINCT reach.user_id) AS leaders
+      FROM reach LEFT JOIN nearest USING (unit_id)
+     WHERE nearest.path IS NULL OR nearest.path @> reach.path
+     GROUP BY reach.unit_id
+), managers AS MATERIALIZED (
+    SELECT lacking.user_id AS person_id, reach.user_id, reach.role, reach.path
+      FROM lacking JOIN reach USING (unit_id)
+     WHERE lacking.user_id IN (SELECT user_id FROM leads WHERE role = 'MANAGER')
+       AND NOT EXISTS (SELECT FROM leads own WHERE own.user_id = lacking.user_id AND own.role = 'MANAGER'
+                                               AND own.path @> reach.path)
+), over_managers AS (
+    SELECT DISTINCT ON (person_id) person_id, path FROM managers WHERE role = 'MANAGER'
+     ORDER BY person_id, nlevel(path) DESC
+), theirs AS MATERIALIZED (
+    SELECT managers.person_id AS user_id, array_agg(DISTINCT managers.user_id) AS leaders
+      FROM managers LEFT JOIN over_managers USING (person_id)
+     WHERE over_managers.path IS NULL OR over_managers.path @> managers.path
+     GROUP BY managers.person_id
 )
 SELECT lacking.user_id,
-       CASE WHEN EXISTS (SELECT FROM portal_mandate own WHERE own.user_id = lacking.user_id AND own.role = 'MANAGER'
-                                                          AND own.period @> %(day)s::date)
-            THEN (SELECT m.user_id
-                    FROM portal_unit unit
-                    JOIN portal_unit above ON above.path @> unit.path
-                    JOIN portal_mandate m ON m.unit_id = above.id AND m.role = 'MANAGER' AND m.period @> %(day)s::date
-                   WHERE unit.id = lacking.unit_id
-                     AND NOT EXISTS (SELECT FROM portal_mandate own JOIN portal_unit mine ON mine.id = own.unit_id
-                                      WHERE own.user_id = lacking.user_id AND own.role = 'MANAGER'
-                                        AND own.period @> %(day)s::date AND mine.path @> above.path)
-                   ORDER BY nlevel(above.path) DESC, m.id LIMIT 1)
-            ELSE over.manager_id END
-  FROM lacking LEFT JOIN over USING (unit_id)
+       array_remove(CASE WHEN lacking.user_id IN (SELECT user_id FROM leads WHERE role = 'MANAGER')
+                         THEN theirs.leaders ELSE usual.leaders END, lacking.user_id)
+  FROM lacking LEFT JOIN usual USING (unit_id) LEFT JOIN theirs USING (user_id)
  ORDER BY lacking.user_id
 """.replace("{without_talk}", WITHOUT_TALK)
 LEADERS = """
@@ -105,10 +121,10 @@ class ForNewTalk:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Someone without a talk, and her nearest manager (None: there is nobody)."""
+    """Someone without a talk, and who leads her: the nearest manager and the deputies (none: there is nobody)."""
 
     user_id: UUID
-    manager_id: UUID | None
+    leaders: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +233,8 @@ def due_reminders(organisation: Organisation, on: date) -> tuple[DueReminder, ..
 def without_talk(window: TalkWindow, *, on: date) -> tuple[Lacking, ...]:
     """Everyone who has no booked or held talk of the window's kind in the year, by id. One query for any number."""
     with connection.cursor() as cursor:
-        cursor.execute(WITH_MANAGER, _values(window.cycle, window.kind, on))
-        return tuple(Lacking(*row) for row in cursor.fetchall())
+        cursor.execute(WITH_LEADERS, _values(window.cycle, window.kind, on))
+        return tuple(Lacking(user_id, tuple(leaders or ())) for user_id, leaders in cursor.fetchall())
 
 
 def not_held(cycle: TalkCycle, kind: str, *, on: date) -> tuple[UUID, ...]:

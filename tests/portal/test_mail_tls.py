@@ -43,9 +43,12 @@ def serving(scheme: str, certificate: Path) -> Iterator[Sink]:
     """A server that wants a sign-in over TLS; over plain SMTP it wants neither."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    signs_in = {"auth_required": True, "authenticator": _knows}
-    tls = {"smtps": {"ssl_context": context, **signs_in}, "smtp+tls": {"tls_context": context, **signs_in}, "smtp": {}}
-    with mail_server(Sink(), **tls[scheme]) as sink:
+    options = {
+        "smtps": {"ssl_context": context, "authenticator": _knows, "auth_require_tls": False},  # takes only STARTTLS so
+        "smtp+tls": {"tls_context": context, "authenticator": _knows, "auth_required": True},
+        "smtp": {},
+    }
+    with mail_server(Sink(), **options[scheme]) as sink:
         yield sink
 
 

@@ -1,5 +1,6 @@
 """Who is told of the talk year: once, also when the worker is killed and the work is done again."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,8 +15,9 @@ from planning.actions import talk_reminders
 from planning.actions.talk_cycles import CycleFacts, WindowFacts
 from planning.models import Talk, TalkCycle, TalkCycleChange, TalkWindow
 from planning.queries import talk_cycles as queries
+from portal.actions import digests
 from portal.authorization import Permission, can
-from portal.models import Employment, Job, Message, Role, User
+from portal.models import Employment, Job, Mail, Message, Role, User
 from portal.worker import running
 from tests.cast import Cast
 from tests.make.people import make_mandate, make_person
@@ -37,10 +39,10 @@ def window(cast: Cast) -> TalkWindow:
     return make_talk_window(cycle=cycle, days=days, remind_days=[7])
 
 
-def lacking(window: TalkWindow) -> dict[str, str]:
+def lacking(window: TalkWindow) -> dict[str, list[str]]:
     names = dict(User.objects.values_list("pk", "username"))
     found = queries.without_talk(window, on=TODAY)
-    return {names[one.user_id]: names[one.manager_id] if one.manager_id else "" for one in found}
+    return {names[one.user_id]: sorted(names[leader] for leader in one.leaders) for one in found}
 
 
 def run(job: Job) -> None:
@@ -53,18 +55,23 @@ def told(kind: str) -> list[str]:
     return sorted(Message.objects.filter(kind=kind).values_list("to__username", flat=True))
 
 
-def test_the_nearest_manager_is_the_same_as_one_by_one(cast: Cast, window: TalkWindow) -> None:
-    """A manager of the division who works in the ward is not led by the ward's manager."""
+def test_those_who_lead_are_the_same_as_one_by_one(cast: Cast, window: TalkWindow) -> None:
+    """A manager of the division who works in the ward is not led by the ward's manager, nor by the ward's deputy."""
     boss = make_person(organisation=cast.organisation, unit=cast.ward, username="boss")
     make_mandate(user=boss, role=Role.MANAGER, unit=cast.root)
+    for unit, manages in ((cast.division, True), (cast.other_division, False)):
+        make_mandate(user=make_person(organisation=cast.organisation, unit=unit), role=Role.DEPUTY, unit=unit)
+        if manages:
+            make_person(organisation=cast.organisation, unit=unit)
     found = lacking(window)
     everyone = User.objects.filter(organisation=cast.organisation, employments__isnull=False)
-    for leader in everyone.filter(mandates__role=Role.MANAGER).distinct():
-        led = {name for name, manager in found.items() if manager == leader.username}
+    for leader in everyone.filter(mandates__role__in=(Role.MANAGER, Role.DEPUTY)).distinct():
+        led = {name for name, leaders in found.items() if leader.username in leaders}
         assert led == {one.username for one in everyone if can(leader, Permission.OPEN_TALK, one)}, leader.username
-    assert found["boss"] == ""
-    assert found["manager"] == "manager-above"
-    assert found["manager-above"] == "boss"
+    assert found["boss"] == []
+    assert found["employee"] == ["deputy", "manager"]
+    assert found["deputy"] == ["manager"]
+    assert found["manager-above"] == ["boss"]
 
 
 def test_who_has_a_talk_is_not_reminded(cast: Cast, window: TalkWindow) -> None:
@@ -97,14 +104,25 @@ def test_each_is_reminded_once(cast: Cast, window: TalkWindow) -> None:
     run(job)
     assert told("talk_reminder") == sorted(expected)
     counts = dict(Message.objects.filter(kind="talk_reminder_team").values_list("to__username", "facts__people"))
-    managers = set(expected.values()) - {""}
-    assert counts == {name: list(expected.values()).count(name) for name in managers}
+    assert counts == Counter(leader for leaders in expected.values() for leader in leaders)
+    assert {"manager", "deputy"} < counts.keys()
     assert talk_reminders.ask_due(organisation=cast.organisation, at=now, by=None) == (), "it is done"
     again = Job.objects.filter(pk=job.pk)
     again.update(state="RUNNING", lease_until=now - WEEK, finished_at=None)  # its worker was killed after telling
     messages = Message.objects.count()
     run(job)
     assert Message.objects.count() == messages
+
+
+def test_deputies_get_the_weeks_mail_as_long_as_they_are_deputies(cast: Cast) -> None:
+    User.objects.update(email="someone@example.se")
+    monday = timezone.localtime().replace(hour=7) - timedelta(days=TODAY.weekday())
+    digests.ask(organisation=cast.organisation, at=monday)
+    job = Job.objects.get(kind=digests.KIND)
+    digests.run(job, lambda _done, _total: None, monday)
+    assert set(Mail.objects.filter(kind=digests.WEEK).values_list("to__username", flat=True)) == {
+        "manager", "deputy", "manager-above", "manager-elsewhere",
+    }  # fmt: skip
 
 
 def test_a_change_is_told_to_leaders_and_to_those_whose_talk_it_is(cast: Cast) -> None:
