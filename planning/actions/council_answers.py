@@ -81,6 +81,8 @@ def publish(*, answer: CouncilAnswer, version: int, by: User, at: datetime) -> C
         raise ChangedMeanwhile
     if not SnapshotPublication.objects.filter(snapshot=row.snapshot_id).exists():
         snapshots.publish(snapshot=row.snapshot_id, note=row.title, by=by, at=at)
+    else:
+        snapshots.refuse_altered(row.snapshot)
     row.state, row.published_by, row.published_at = CouncilAnswer.State.PUBLISHED, by, at
     row.save(update_fields=["state", "published_by", "published_at"])
     return row

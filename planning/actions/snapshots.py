@@ -25,7 +25,7 @@ from planning.models import (
 from planning.queries import snapshots
 from planning.queries.coverage_people import IN_ORGANISATION, PEOPLE
 from planning.queries.definitions import Terms
-from planning.queries.snapshot_digest import DIGEST, VERSION
+from planning.queries.snapshot_digest import DIGEST, VERSION, still_matches
 from planning.queries.validity import add_months
 from portal.authorization import Permission, require
 from portal.models import Organisation, User
@@ -128,6 +128,12 @@ class FrozenAlready(Refused):
     sentence = _("The figures of this day are frozen already.")
 
 
+class Altered(Refused):
+    """Somebody has been at the rows past all triggers."""
+
+    sentence = _("These figures are no longer as they were frozen. Tell your system administrator.")
+
+
 class PublishedAlready(Refused):
     """Once is enough."""
 
@@ -177,14 +183,21 @@ def take(
 def publish(*, snapshot: UUID, note: str, by: User, at: datetime) -> SnapshotPublication:
     """Make the figures public: what politicians, auditors and everyone else may read. It cannot be taken back.
 
-    Raises `PublishedAlready`; `Http404` for an unknown snapshot, `PermissionDenied` for who may not.
+    Raises `PublishedAlready` and `Altered`; `Http404` for an unknown snapshot, `PermissionDenied` for who may not.
     """
     found = snapshots.get(by, snapshot)
     require(by, Permission.PUBLISH_FIGURES)
     Organisation.objects.select_for_update(no_key=True).get(pk=found.organisation_id)
     if SnapshotPublication.objects.filter(snapshot=found).exists():
         raise PublishedAlready
+    refuse_altered(found)
     return SnapshotPublication.objects.create(snapshot=found, published_by=by, published_at=at, note=note)
+
+
+def refuse_altered(snapshot: CoverageSnapshot) -> None:
+    """Raise `Altered` where the fingerprint is wrong: asked before figures are published, and before a file is made."""
+    if not still_matches(snapshot):
+        raise Altered
 
 
 @transaction.atomic
@@ -225,15 +238,8 @@ def _freeze(terms: Terms, values: dict[str, str | int | date | UUID | None]) -> 
 
 def _write_figures(snapshot: CoverageSnapshot) -> None:
     """Keep what may be shown of each unit, so that a trend needs no tree."""
-    tree = snapshots.shown_tree(snapshot)
-    shown = {unit_id: tree.total(unit_id) for unit_id in tree.nodes if tree.is_shown(unit_id)}
+    names = ("with_small", "people", *MEASURES)
     SnapshotFigure.objects.bulk_create(
-        SnapshotFigure(
-            snapshot=snapshot,
-            unit_id=unit_id,
-            with_small=tree.has_guests(unit_id),
-            people=figure.people,
-            **{measure: figure.of(measure) for measure in MEASURES},
-        )
-        for unit_id, figure in shown.items()
+        SnapshotFigure(snapshot=snapshot, unit_id=unit_id, **dict(zip(names, numbers, strict=True)))
+        for unit_id, numbers in snapshots.shown_numbers(snapshots.shown_tree(snapshot)).items()
     )

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import override
 
+from planning.actions.snapshots import refuse_altered
 from planning.models import MEASURES, CoverageSnapshot
 from planning.queries import published, snapshots
 from planning.queries.published import DIRECTLY, MERGED, UNIT
@@ -110,14 +111,15 @@ LICENCE = {
 
 
 def as_csv(snapshot: CoverageSnapshot) -> bytes:
-    """UTF-8, commas, days as 2026-11-30, true and false: as the schema says."""
+    """UTF-8, commas, days as 2026-11-30, true and false: as the schema says. Raises `Altered`."""
     return _csv_of(snapshot.pk)
 
 
 @lru_cache(maxsize=8)
 def _csv_of(snapshot_id: UUID) -> bytes:
-    """Kept, since nobody needs to sign in to ask for it, and it never changes."""
+    """Kept, since nobody needs to sign in to ask for it, and it never changes. The fingerprint is checked before."""
     snapshot = CoverageSnapshot.objects.select_related("organisation").get(pk=snapshot_id)
+    refuse_altered(snapshot)
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([field["name"] for field in FIELDS])

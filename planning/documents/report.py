@@ -74,6 +74,7 @@ class ReportWords:
     parts: tuple[Line, ...]
     trend: Trend
     not_held: tuple[ReasonTable, ...]
+    not_held_note: str
     definitions: tuple[Fact, ...]
     limits: tuple[str, ...]
     source: str
@@ -112,7 +113,8 @@ def words(report: Report) -> ReportWords:
         left_out=_left_out(report),
         parts=tuple(_part(report, row) for row in report.rows),
         trend=trend_of(_until_the_day(report)),
-        not_held=tuple(_reasons(report.not_held)),
+        not_held=tuple(_reasons(report.not_held or ())),
+        not_held_note=_("It was not kept when these figures were frozen.") if report.not_held is None else "",
         definitions=definitions(snapshot),
         limits=limits(snapshot, with_small=report.with_small),
         source=_("Figures frozen on %(taken)s, by definition %(number)s. Check digits: %(digest)s")

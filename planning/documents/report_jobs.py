@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from planning.actions.snapshots import Altered, refuse_altered
 from planning.documents import report as words
 from planning.models import CouncilAnswer, CoverageSnapshot
 from planning.queries import council_answers, reports, snapshots
@@ -120,6 +121,11 @@ def _fit(title: str) -> str:
 
 
 def _print(template: str, context: dict[str, object], snapshot: CoverageSnapshot) -> bytes:
+    """As PDF. `CannotDo` where the figures are no longer as they were frozen, or fill too many pages."""
+    try:
+        refuse_altered(snapshot)
+    except Altered as error:
+        raise CannotDo(error.sentence) from error
     foot = _("%(organisation)s, figures of %(day)s") % {
         "organisation": snapshot.organisation.name,
         "day": date_format(snapshot.day),

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from planning.actions.snapshots import Altered, refuse_altered
 from planning.documents.snapshot_words import MEASURE_WORDS, definition_of, standings
 from planning.models import MEASURES, CoverageCut, CoverageSnapshot, SnapshotCount, SnapshotUnit, Standing
 from planning.queries import published, snapshots, spans
@@ -24,7 +25,7 @@ from planning.queries.coverage_cuts import Cell, cut_up
 from planning.queries.published import DIRECTLY, MERGED, Line
 from planning.queries.snapshots import Figure, Tree, publication_of
 from portal.actions import jobs
-from portal.actions.jobs import File, Report
+from portal.actions.jobs import CannotDo, File, Report
 from portal.authorization import Permission, require
 from portal.models import Employment, Job, Profession, User
 from portal.models.fields import LANGUAGES_OF_TEXTS
@@ -74,8 +75,12 @@ def run(job: Job, report: Report, at: datetime) -> File:  # noqa: ARG001 - a fro
     found = snapshots.get(job.asker, UUID(job.subject))
     _require(job.asker, found)
     report(0, 1)
+    try:
+        refuse_altered(found)
+    except Altered as error:
+        raise CannotDo(error.sentence) from error
     with override(str(job.parameters.get("language", job.asker.language))):
-        content = as_workbook(found)
+        content = as_workbook(found, reader=job.asker)
         name = f"{_('coverage')}-{found.day:%Y-%m-%d}.xlsx"
     report(1, 1)
     return File(name, CONTENT_TYPE, content)
@@ -87,8 +92,8 @@ def allowed(user: User, job: Job) -> bool:
     return found is not None and _may_read_whole(user, found)
 
 
-def as_workbook(snapshot: CoverageSnapshot) -> bytes:
-    """All sheets in the active language. Seven queries."""
+def as_workbook(snapshot: CoverageSnapshot, *, reader: User | None = None) -> bytes:
+    """All sheets in the active language, the trend as the reader may read it. At most eight queries."""
     tree = snapshots.shown_tree(snapshot)
     lines = list(published.lines(tree))
     content = BytesIO()
@@ -99,7 +104,7 @@ def as_workbook(snapshot: CoverageSnapshot) -> bytes:
             "count": book.add_format({"num_format": "#,##0", "valign": "top"}),
             "share": book.add_format({"num_format": "0.0 %", "valign": "top"}),
         }
-        for sheet in _sheets(snapshot, tree, lines):
+        for sheet in _sheets(snapshot, tree, lines, reader):
             _write(book.add_worksheet(sheet.name.translate(FORBIDDEN_IN_NAME).strip()[:LONGEST_NAME]), sheet, looks)
     return content.getvalue()
 
@@ -117,13 +122,13 @@ def _may_read_whole(user: User, snapshot: CoverageSnapshot) -> bool:
 # --- what stands in it -----------------------------------------------------------------------------------------------
 
 
-def _sheets(snapshot: CoverageSnapshot, tree: Tree, lines: Sequence[Line]) -> Iterator[Sheet]:
+def _sheets(snapshot: CoverageSnapshot, tree: Tree, lines: Sequence[Line], reader: User | None) -> Iterator[Sheet]:
     yield _read_me(snapshot)
     yield _of_units(_("Units"), lines, tuple(MEASURE_WORDS))
     yield from _cuts(snapshot, tree)
     yield _of_units(_("Three talks"), lines, TALKS)
     yield _left_out(tree, lines)
-    yield _trend(snapshot, tree)
+    yield _trend(snapshot, tree, reader)
 
 
 def _read_me(snapshot: CoverageSnapshot) -> Sheet:
@@ -163,13 +168,11 @@ def _left_out(tree: Tree, lines: Sequence[Line]) -> Sheet:
     return sheet
 
 
-def _trend(snapshot: CoverageSnapshot, tree: Tree) -> Sheet:
+def _trend(snapshot: CoverageSnapshot, tree: Tree, reader: User | None) -> Sheet:
     measures = tuple(MEASURE_WORDS)
     sheet = Sheet(_("Trend by month"), [_("Day"), *_heads(measures)])
-    points = snapshots.trend_of(tree.top) if tree.top is not None else ()
-    sheet.rows = [
-        [point.day.isoformat(), *_numbers(point.figure, measures)] for point in points if point.day <= snapshot.day
-    ]
+    points = published.trend_for(reader, tree.top, until=snapshot.day) if tree.top is not None else ()
+    sheet.rows = [[point.day.isoformat(), *_numbers(point.figure, measures)] for point in points]
     return sheet
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from django.http import Http404
 
 from planning.models import CoverageSnapshot
-from planning.queries.snapshots import Figure, Tree, publication_of
-from portal.authorization import Permission, can
+from planning.queries.snapshots import Figure, Point, Tree, publication_of, trend_of
+from portal.authorization import Permission, can, units_within
 from portal.models import Organisation, Unit, User
 from portal.queries.release import OWN
 
@@ -44,6 +44,19 @@ def reads_unpublished(user: User) -> bool:
     What she may see of today is on the page of the coverage, which knows whom she leads.
     """
     return can(user, Permission.READ_COVERAGE) and not can(user, Permission.AGREE_PLAN_AS_MANAGER)
+
+
+def trend_for(reader: User | None, unit_id: int, *, until: date) -> tuple[Point, ...]:
+    """How a unit went by month: the published months; for who may read the others about it, all. One or two queries.
+
+    Without a reader it is for everybody, as what is handed on.
+    """
+    sees_all = (
+        reader is not None
+        and reads_unpublished(reader)
+        and units_within(reader, Permission.READ_COVERAGE).filter(pk=unit_id).exists()
+    )
+    return trend_of(unit_id, until=until, only_published=not sees_all)
 
 
 def lines(tree: Tree, unit_id: int | None = None, depth: int = 0) -> Iterator[Line]:

@@ -1,34 +1,15 @@
-"""What a report about a part of the organisation is made of: frozen figures, their trend, why talks were not held."""
+"""What a report about a part of the organisation is made of: frozen figures, reasons among them, and their trend."""
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
-
-from django.db import connection
+from datetime import date
 
 from planning.models import CoverageSnapshot, Talk
-from planning.queries import snapshots
-from planning.queries.definitions import begin
-from planning.queries.snapshot_parts import CELLS, tree_around, values_of
+from planning.queries import published
+from planning.queries.snapshot_digest import WITH_REASONS
+from planning.queries.snapshot_parts import trees_around
 from planning.queries.snapshots import Figure, Point, Tree
+from portal.models import User
 from portal.queries.release import Row
-
-# How many people of each part of the page had a talk of each kind that was not held in the talk year up to the day, by
-# reason: each person once for each kind and reason, in the unit of the main employment of the day. A talk that the
-# employee declined is a reason of its own. The days are written into the statement: a plan kept for all days takes them
-# to be rare, and looks up thousands one by one the slow way.
-NOT_HELD = (
-    CELLS
-    + """
-SELECT cells.cell, t.kind || ':' || CASE t.state WHEN 'DECLINED' THEN 'DECLINED' ELSE t.reason END,
-       count(DISTINCT t.user_id)
-  FROM planning_talk t
-  JOIN portal_employment e ON e.user_id = t.user_id AND e.is_main AND e.period @> {day}
-  JOIN cells ON cells.unit_id = e.unit_id
- WHERE t.state IN ('NOT_HELD', 'DECLINED') AND t.ended_at >= {from} AND t.ended_at < {until}
- GROUP BY 1, 2
-"""
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +23,7 @@ class NotHeld:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The frozen figures of a unit and of its parts, as they may be shown."""
+    """The frozen figures of a unit and of its parts, as they may be shown. `not_held` None: not frozen with them."""
 
     snapshot: CoverageSnapshot
     unit_id: int
@@ -54,15 +35,16 @@ class Report:
     rows: tuple[Row[Figure], ...]
     names: dict[int, str]
     trend: tuple[Point, ...]
-    not_held: tuple[NotHeld, ...]
+    not_held: tuple[NotHeld, ...] | None
 
 
-def of(snapshot: CoverageSnapshot, unit_id: int | None = None) -> Report | None:
+def of(snapshot: CoverageSnapshot, unit_id: int | None = None, *, reader: User | None = None) -> Report | None:
     """The report about a unit (None: the topmost); None where it is not in the snapshot or too small to show.
 
-    Three queries: the figures, their trend up to the day, and the talks that were not held.
+    The trend is that of published months; a `reader` who may read unpublished figures of the unit sees all months. Two
+    queries: the figures and their trend; one more for who follows up.
     """
-    tree = tree_around(snapshot, unit_id)
+    tree, reasons = trees_around(snapshot, unit_id)
     unit_id = tree.top if unit_id is None else unit_id
     if unit_id is None or unit_id not in tree.nodes or not tree.is_shown(unit_id):
         return None
@@ -76,8 +58,8 @@ def of(snapshot: CoverageSnapshot, unit_id: int | None = None) -> Report | None:
         left_out=tree.left_out(unit_id),
         rows=tuple(tree.rows(unit_id)),
         names={key: node.name for key, node in tree.nodes.items()},
-        trend=tuple(point for point in snapshots.trend_of(unit_id) if point.day <= snapshot.day),
-        not_held=_not_held(snapshot, tree, unit_id),
+        trend=published.trend_for(reader, unit_id, until=snapshot.day),
+        not_held=_not_held(reasons, unit_id),
     )
 
 
@@ -96,9 +78,10 @@ def _crumbs(tree: Tree, unit_id: int) -> tuple[tuple[int, str], ...]:
     return tuple(crumbs)
 
 
-def _not_held(snapshot: CoverageSnapshot, tree: Tree, unit_id: int) -> tuple[NotHeld, ...]:
+def _not_held(reasons: Tree, unit_id: int) -> tuple[NotHeld, ...] | None:
     """Each reason is a population of its own, shown where the rules of small groups allow it all the way down."""
-    reasons = Tree(snapshot, list(tree.nodes.values()), _reasons_by_unit(snapshot, tree, unit_id))
+    if reasons.snapshot.digest_version < WITH_REASONS:
+        return None
     order = {kind: place for place, kind in enumerate(Talk.Kind.values)}
     found = [
         NotHeld(kind, reason, people)
@@ -107,19 +90,3 @@ def _not_held(snapshot: CoverageSnapshot, tree: Tree, unit_id: int) -> tuple[Not
         )
     ]
     return tuple(sorted(found, key=lambda one: (order[one.kind], -(one.people or 0), one.reason)))
-
-
-def _reasons_by_unit(snapshot: CoverageSnapshot, tree: Tree, page_of: int) -> dict[int, Figure]:
-    first, _after = talk_year_of(snapshot)
-    statement = (
-        NOT_HELD.replace("{day}", f"'{snapshot.day.isoformat()}'::date")
-        .replace("{from}", f"'{begin(first).isoformat()}'::timestamptz")
-        .replace("{until}", f"'{begin(snapshot.day + timedelta(days=1)).isoformat()}'::timestamptz")
-    )
-    own: dict[int, Figure] = defaultdict(Figure)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values_of(snapshot, page_of))
-        for unit_id, key, people in cursor.fetchall():
-            if unit_id in tree.nodes:
-                own[unit_id].left_out[key] = people
-    return own

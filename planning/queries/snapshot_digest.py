@@ -11,6 +11,7 @@ neither who froze it nor when and why, and which has no lines of reasons.
 from django.db import connection
 
 from planning.models import MEASURES, CoverageSnapshot
+from planning.queries import snapshots
 
 HEADS = {
     1: "concat_ws('|', 'snapshot', {day}, {limit}, {definition}::jsonb::text)",
@@ -38,7 +39,7 @@ def _digest(version: int) -> str:
     return f"encode(sha256(convert_to(concat_ws(E'\\n', {text}), 'UTF8')), 'hex')"
 
 
-VERSION = 2
+VERSION = WITH_REASONS = 2
 DIGEST = _digest(VERSION)
 """An SQL expression over relations `units`, `counts` and `reasons` with the columns of the tables of the same names."""
 
@@ -61,7 +62,19 @@ SELECT {digest} FROM planning_coveragesnapshot s WHERE s.id = %(id)s AND s.diges
 
 
 def still_matches(snapshot: CoverageSnapshot) -> bool:
-    """Whether the frozen rows are those that the digest was made of. One query over all of them."""
+    """Whether the frozen rows are those that the digest was made of, and what is shown follows from them.
+
+    Four queries over all of them: too much for every look at a page, and done before anything leaves the portal.
+    """
+    return _is_digest_right(snapshot) and _follow_figures(snapshot)
+
+
+def _follow_figures(snapshot: CoverageSnapshot) -> bool:
+    """Whether the figures that are kept for trends are those that the counts give, for exactly the shown units."""
+    return snapshots.kept_numbers(snapshot) == snapshots.shown_numbers(snapshots.shown_tree(snapshot))
+
+
+def _is_digest_right(snapshot: CoverageSnapshot) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_again(snapshot.digest_version), {"id": snapshot.pk, "version": snapshot.digest_version})
         row = cursor.fetchone()

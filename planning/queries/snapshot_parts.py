@@ -4,7 +4,6 @@ Everything further down is added up by PostgreSQL, so that a page of a region of
 """
 
 from collections import defaultdict
-from uuid import UUID
 
 from django.db import connection
 
@@ -31,15 +30,21 @@ WITH RECURSIVE units AS MATERIALIZED (
 )
 """
 _NUMBERS = ("people", *MEASURES)
-_AROUND = f"""
-{CELLS}, sums AS (
-    SELECT cells.cell, standing, {", ".join(f"sum({name})::int AS {name}" for name in _NUMBERS)}
+_COUNTS = f"""
+    SELECT cells.cell, standing AS key, {", ".join(f"sum({name})::int AS {name}" for name in _NUMBERS)}
       FROM planning_snapshotcount JOIN cells USING (unit_id) WHERE snapshot_id = %(snapshot)s GROUP BY 1, 2
-)
-SELECT unit_id, parent_id, name, path, standing, {", ".join(_NUMBERS)}
+"""  # noqa: S608 - columns of our own
+_REASONS = f"""
+     UNION ALL
+    SELECT cells.cell, kind || ':' || reason, sum(people)::int, {", ".join("0" for _ in MEASURES)}
+      FROM planning_snapshotreason JOIN cells USING (unit_id) WHERE snapshot_id = %(snapshot)s GROUP BY 1, 2
+"""  # noqa: S608 - as above
+_AROUND = f"""
+{CELLS}, sums AS ({{sums}})
+SELECT unit_id, parent_id, name, path, key, {", ".join(_NUMBERS)}
   FROM nodes LEFT JOIN sums ON sums.cell = nodes.unit_id
  ORDER BY length(path) - length(replace(path, '.', '')), unit_id
-"""  # noqa: S608 - columns of our own
+"""  # noqa: S608 - as above
 
 
 def tree_around(snapshot: CoverageSnapshot, unit_id: int | None = None) -> Tree:
@@ -47,19 +52,27 @@ def tree_around(snapshot: CoverageSnapshot, unit_id: int | None = None) -> Tree:
 
     Of the units beside the way and below the unit only the sums are right: their parts are not there.
     """
+    return _read(snapshot, unit_id, _COUNTS)[0]
+
+
+def trees_around(snapshot: CoverageSnapshot, unit_id: int | None = None) -> tuple[Tree, Tree]:
+    """The same, and beside it a tree that leaves out those whose talks were not held, by `kind:reason`. One query."""
+    return _read(snapshot, unit_id, _COUNTS + _REASONS)
+
+
+def _read(snapshot: CoverageSnapshot, unit_id: int | None, sums: str) -> tuple[Tree, Tree]:
     nodes: dict[int, Node] = {}
     own: dict[int, Figure] = defaultdict(Figure)
+    not_held: dict[int, Figure] = defaultdict(Figure)
     with connection.cursor() as cursor:
-        cursor.execute(_AROUND, values_of(snapshot, unit_id))
-        for one, above, name, path, standing, *numbers in cursor.fetchall():
+        cursor.execute(_AROUND.replace("{sums}", sums), {"snapshot": snapshot.pk, "unit": unit_id})
+        for one, above, name, path, key, *numbers in cursor.fetchall():
             nodes[one] = Node(one, above, name, path)
-            if standing == Standing.COUNTED:
+            if key == Standing.COUNTED:
                 own[one].add(Figure(*numbers))
-            elif standing is not None:
-                own[one].left_out[standing] = numbers[0]
-    return Tree(snapshot, list(nodes.values()), own)
-
-
-def values_of(snapshot: CoverageSnapshot, unit_id: int | None) -> dict[str, UUID | int | None]:
-    """What `CELLS` is asked with."""
-    return {"snapshot": snapshot.pk, "unit": unit_id}
+            elif key in Standing:
+                own[one].left_out[key] = numbers[0]
+            elif key is not None:
+                not_held[one].left_out[key] = numbers[0]
+    shape = list(nodes.values())
+    return Tree(snapshot, shape, own), Tree(snapshot, shape, not_held)

@@ -213,12 +213,31 @@ def _depth(node: Node) -> tuple[int, int]:
     return node.path.count("."), node.id
 
 
-def trend_of(unit_id: int, *, months: int = MONTHS_OF_TREND) -> tuple[Point, ...]:
-    """The figures of a unit at the ends of the last months, the oldest first; one query.
+def shown_numbers(tree: Tree) -> dict[int, tuple[int, ...]]:
+    """Of each unit that may be shown: whether small groups are counted in it, the people, and every measure."""
+    found: dict[int, tuple[int, ...]] = {}
+    for unit_id in filter(tree.is_shown, tree.nodes):
+        figure = tree.total(unit_id)
+        found[unit_id] = (tree.has_guests(unit_id), figure.people, *map(figure.of, MEASURES))
+    return found
 
-    A month in which the unit was too small to show is not there. A unit keeps its trend through changes of its name.
+
+def kept_numbers(snapshot: CoverageSnapshot) -> dict[int, tuple[int, ...]]:
+    """The same as it was kept when the snapshot was taken. One query."""
+    rows = SnapshotFigure.objects.filter(snapshot=snapshot)
+    return {row[0]: row[1:] for row in rows.values_list("unit_id", "with_small", "people", *MEASURES)}
+
+
+def trend_of(unit_id: int, *, until: date, only_published: bool, months: int = MONTHS_OF_TREND) -> tuple[Point, ...]:
+    """The figures of a unit at the ends of the last months up to a day, the oldest first; one query.
+
+    A month in which the unit was too small to show is not there, and with `only_published` none that is not published.
+    A unit keeps its trend through changes of its name.
     """
     rows = SnapshotFigure.objects.filter(unit_id=unit_id, snapshot__kind=CoverageSnapshot.Kind.MONTHLY)
+    rows = rows.filter(snapshot__day__lte=until)
+    if only_published:
+        rows = rows.filter(snapshot__publication__isnull=False)
     latest = rows.order_by("-snapshot__day").values_list("snapshot__day", "snapshot_id", "people", *MEASURES)[:months]
     return tuple(Point(day, snapshot_id, Figure(*numbers)) for day, snapshot_id, *numbers in reversed(latest))
 

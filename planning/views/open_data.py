@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
+from planning.actions.snapshots import Altered
 from planning.documents import open_data as documents
 from planning.queries import published
 from portal.authorization import public
@@ -79,14 +81,21 @@ def of_organisation(request: HttpRequest, organisation: str) -> HttpResponse:
 @public
 @require_safe
 def table(request: HttpRequest, organisation: str, published_day: str) -> HttpResponse:
-    """The table of a day; 304 to whoever has it."""
+    """The table of a day; 304 to whoever has it, 409 where the rows are no longer those that were frozen."""
     found = published.of_day(organisation, _day(published_day))
 
     @condition(etag_func=lambda _request: f'"{found.digest}"')
     def answer(_request: HttpRequest) -> HttpResponse:
-        return HttpResponse(documents.as_csv(found), content_type="text/csv; charset=utf-8")
+        try:
+            content = documents.as_csv(found)
+        except Altered as altered:
+            return HttpResponse(str(altered), status=HTTPStatus.CONFLICT, content_type="text/plain; charset=utf-8")
+        return HttpResponse(content, content_type="text/csv; charset=utf-8")
 
-    return _for_all(answer(request), f"{organisation}-{found.day.isoformat()}.csv")
+    response = answer(request)
+    if response.status_code == HTTPStatus.CONFLICT:
+        return response
+    return _for_all(response, f"{organisation}-{found.day.isoformat()}.csv")
 
 
 @public

@@ -72,7 +72,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """What is published."""
     user = signed_in_user(request)
     published = list(snapshots.visible_to(user).filter(publication__isnull=False)[:MOST_DAYS])
-    report = reports.of(published[0]) if published else None
+    report = reports.of(published[0], reader=user) if published else None
     page = IndexPage(
         organisation=user.organisation.name,
         newest=words(report) if report else None,
@@ -99,7 +99,7 @@ def figures(request: HttpRequest, snapshot: UUID, unit: int | None = None) -> Ht
     """The figures of a day, of the whole or of one part."""
     user = signed_in_user(request)
     found = _readable(user, snapshot)
-    report = reports.of(found, unit)
+    report = reports.of(found, unit, reader=user)
     said = words(report) if report else None
     crumbs = [Link(gettext("Published figures"), reverse("planning:published"))]
     for key, name in report.crumbs if report else ():

@@ -56,7 +56,10 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPage:
-    """The figures of a unit in a snapshot. `is_small` replaces them; `matches`: the fingerprint is still right."""
+    """The figures of a unit in a snapshot. `is_small` replaces them.
+
+    `matches`: the fingerprint is still right; None until somebody asks by `check_url`.
+    """
 
     name: str
     crumbs: tuple[Link, ...]
@@ -75,7 +78,8 @@ class SnapshotPage:
     left_out: tuple[tuple[str, str], ...]
     lines: tuple[PartLine, ...]
     facts: tuple[Fact, ...]
-    matches: bool
+    matches: bool | None
+    check_url: str
     digest: str
     language: str
     above_url: str
@@ -102,7 +106,7 @@ def of_unit(
     tree: Tree,
     unit_id: int,
     *,
-    matches: bool,
+    matches: bool | None,
     may_publish: bool,
     may_take_workbook: bool,
     tops: list[Link],
@@ -134,6 +138,7 @@ def of_unit(
         lines=() if is_small else tuple(_line(tree, unit_id, row) for row in tree.rows(unit_id)),
         facts=definition_of(snapshot),
         matches=matches,
+        check_url=f"{reverse('planning:snapshot-unit', args=[snapshot.pk, unit_id])}?check=1#fingerprint",
         digest=snapshot.digest,
         language=language,
         above_url=crumbs[-1].url,

@@ -126,7 +126,10 @@ def new(request: HttpRequest) -> HttpResponse:
 @requires(Permission.READ_PUBLISHED)
 @require_safe
 def show(request: HttpRequest, snapshot: UUID, unit: int | None = None) -> HttpResponse:
-    """The figures of a unit as they were on the day; without a unit, of the topmost that the reader may read."""
+    """The figures of a unit as they were on the day; without a unit, of the topmost that the reader may read.
+
+    With `?check=1` the fingerprint is made again from all rows of the snapshot, which takes its time.
+    """
     user = signed_in_user(request)
     found = snapshots.get(user, snapshot)
     tree = tree_around(found, unit)
@@ -143,7 +146,7 @@ def show(request: HttpRequest, snapshot: UUID, unit: int | None = None) -> HttpR
     page = pages.of_unit(
         tree,
         place.pk,
-        matches=still_matches(found),
+        matches=still_matches(found) if "check" in request.GET else None,
         may_publish=can(user, Permission.PUBLISH_FIGURES),
         may_take_workbook=may_read_whole,
         tops=[Link(top.name, reverse("planning:snapshot-unit", args=[found.pk, top.pk]), top == place) for top in tops],

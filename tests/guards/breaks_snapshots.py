@@ -6,7 +6,14 @@ from datetime import date
 from django.db import models
 from django.utils import timezone
 
-from planning.models import CoverageSnapshot, SnapshotCount, SnapshotFigure, SnapshotPerson, SnapshotReason, SnapshotUnit
+from planning.models import (
+    CoverageSnapshot,
+    SnapshotCount,
+    SnapshotFigure,
+    SnapshotPerson,
+    SnapshotReason,
+    SnapshotUnit,
+)
 from tests.guards.world import World
 
 Break = Callable[[World], object]

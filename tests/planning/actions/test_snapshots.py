@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
-from planning.actions.snapshots import FrozenAlready, NotYet, PublishedAlready, forget_people, publish, take
+from planning.actions.snapshots import Altered, FrozenAlready, NotYet, PublishedAlready, forget_people, publish, take
 from planning.documents.snapshot_words import decided_words
 from planning.models import (
     MEASURES,
@@ -24,7 +24,7 @@ from planning.models import (
 )
 from planning.queries.snapshot_digest import still_matches
 from planning.queries.snapshots import due_days, shown_tree, trend_of
-from portal.models import Organisation, User
+from portal.models import Organisation, Unit, User
 from tests.cast import Cast
 from tests.make.people import make_organisation, make_person, make_unit
 from tests.make.planning import make_plan
@@ -143,26 +143,27 @@ def test_nothing_frozen_can_be_changed(cast: Cast) -> None:
     assert still_matches(snapshot)
 
 
+NOTE = 'Inför "nämnden"'
 CHANGED = {
     "planning_snapshotcount": ("people = people + 1", "people = people - 1"),
     "planning_snapshotreason": ("people = people + 1", "people = people - 1"),
     "planning_snapshotfigure": ("people = people + 1", "people = people - 1"),
-    "planning_coveragesnapshot": ("note = 'Annat'", "note = 'Inför \"nämnden\"'"),
-    "planning_coveragesnapshot AS s": ("taken_at = taken_at + interval '1 us'", "taken_at = taken_at - interval '1 us'"),
+    "planning_coveragesnapshot": ("note = ''", f"note = '{NOTE}'"),
+    "planning_coveragesnapshot AS s": ("taken_at = taken_at - interval '1 h'", "taken_at = taken_at + interval '1 h'"),
 }
 
 
 @pytest.mark.parametrize("table", CHANGED)
 def test_a_change_past_the_database_is_seen(cast: Cast, table: str) -> None:
     make_not_held(make_people(6, unit=cast.ward), by=cast.manager, at=AGREED)
-    snapshot_id = make_snapshot(organisation=cast.organisation, day=DAY, by=cast.hr_strategist, note='Inför "nämnden"').pk
+    taken = make_snapshot(organisation=cast.organisation, day=DAY, by=cast.hr_strategist, note=NOTE)
     change, back = CHANGED[table]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")  # as whoever owns the whole machine could
         for deed, matches in ((change, False), (back, True)):
             cursor.execute(f"UPDATE {table} SET {deed}")  # noqa: S608 - texts of our own
             assert cursor.rowcount > 0
-            assert still_matches(CoverageSnapshot.objects.get(pk=snapshot_id)) is matches
+            assert still_matches(CoverageSnapshot.objects.get(pk=taken.pk)) is matches
 
 
 def test_the_fingerprint_of_an_older_snapshot_is_checked_by_the_text_of_its_time(cast: Cast) -> None:
@@ -187,12 +188,11 @@ def test_the_fingerprint_of_an_older_snapshot_is_checked_by_the_text_of_its_time
         for version, head in heads.items()
     }
     assert (snapshot.digest_version, snapshot.digest) == (2, digests[2])
-    older = CoverageSnapshot(pk=snapshot.pk, digest_version=1, digest=digests[1])
-    assert not still_matches(older), "the row itself says which text it is"
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("UPDATE planning_coveragesnapshot SET digest_version = 1, digest = %s", [digests[1]])
-    assert still_matches(older)
+        for version, digest in ((1, digests[1]), (1, digests[2]), (2, digests[1])):
+            cursor.execute("UPDATE planning_coveragesnapshot SET digest_version = %s, digest = %s", [version, digest])
+            assert still_matches(CoverageSnapshot.objects.get()) is (version == 1 and digest == digests[1])
 
 
 def test_why_talks_were_not_held_is_frozen_once_for_each_person(cast: Cast) -> None:
@@ -229,6 +229,12 @@ def test_publishing_is_once_and_for_all(cast: Cast) -> None:
     )
     with pytest.raises(PublishedAlready):
         publish(snapshot=snapshot.pk, note="", by=cast.hr_strategist, at=LATE)
+    altered = make_snapshot(organisation=cast.organisation, day=DAY, by=cast.hr_strategist)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE planning_snapshotcount SET current = 1 WHERE unit_id = %s", [cast.ward.pk])
+    with pytest.raises(Altered):
+        publish(snapshot=altered.pk, note="", by=cast.hr_strategist, at=LATE)
 
 
 def test_no_month_is_lost_when_the_scheduler_was_down(cast: Cast) -> None:
@@ -250,8 +256,10 @@ def test_the_trend_has_a_point_for_each_month_that_may_be_shown(cast: Cast) -> N
     make_person(organisation=cast.organisation, unit=ward)
     make_snapshot(organisation=cast.organisation, day=DAY)
     make_snapshot(organisation=cast.organisation, day=DAY, by=cast.hr_strategist)
-    assert [(point.day, point.figure.people) for point in trend_of(ward.pk)] == [(DAY, 6)]
-    assert [(point.day, point.figure.people) for point in trend_of(cast.root.pk)] == [
-        (date(2026, 9, 30), 20),
-        (DAY, 21),
-    ]
+    assert points(ward, until=DAY) == [(DAY, 6)]
+    assert points(cast.root, until=DAY) == [(date(2026, 9, 30), 20), (DAY, 21)]
+    assert points(cast.root, until=date(2026, 10, 30)) == [(date(2026, 9, 30), 20)]
+
+
+def points(unit: Unit, *, until: date) -> list[tuple[date, int]]:
+    return [(one.day, one.figure.people) for one in trend_of(unit.pk, until=until, only_published=False)]

@@ -1,22 +1,27 @@
 """Published figures and answers to the council, as a politician meets them."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from planning.actions import council_answers as actions
+from planning.actions.snapshots import publish
 from planning.documents import report_jobs
+from planning.documents.workbook import as_workbook
 from planning.models import CouncilAnswer, CoverageSnapshot, SnapshotPublication, Talk
 from planning.queries import reports
 from portal.actions.jobs import File
-from portal.models import Job, User
+from portal.models import Job, Unit, User
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.make.council_answers import WORDS
-from tests.make.snapshots import make_people, make_published, make_snapshot
+from tests.make.snapshots import make_not_held, make_people, make_published, make_snapshot
 from tests.pdfs import complaints, pictures, title_and_language
 
 if TYPE_CHECKING:
@@ -73,26 +78,58 @@ def test_a_part_that_is_too_small_is_said_to_be_counted_elsewhere(
     assert [page.is_small for page in (shown, hidden, unknown)] == [False, True, True]
 
 
-def test_reasons_are_shown_where_enough_people_share_them(
-    cast: Cast, people: list[User], published: CoverageSnapshot
+def test_reasons_are_shown_where_enough_people_share_them_and_stay_as_they_were_frozen(
+    cast: Cast, people: list[User], sign_in: SignIn
 ) -> None:
-    for number, person in enumerate(people):
-        Talk.objects.create(
-            user=person,
-            kind=Talk.Kind.PERFORMANCE,
-            state=Talk.State.NOT_HELD,
-            opened_by=cast.manager,
-            opened_at=AGREED,
-            ended_by=cast.manager,
-            ended_at=AGREED,
-            reason=Talk.Reason.TIME if number < 6 else Talk.Reason.WISH,
-        )
-    found = reports.of(published)
+    make_not_held(people[:6], by=cast.manager, at=AGREED)
+    make_not_held(people[6:], by=cast.manager, at=AGREED, reason=Talk.Reason.WISH)
+    snapshot = make_published(organisation=cast.organisation, day=DAY, by=cast.hr_strategist)
+    Talk.objects.update(reason=Talk.Reason.OTHER)
+    found = reports.of(snapshot)
     assert found is not None
-    assert [(one.kind, one.reason, one.people) for one in found.not_held] == [
+    assert [(one.kind, one.reason, one.people) for one in found.not_held or ()] == [
         ("PERFORMANCE", "TIME", 6),
         ("PERFORMANCE", "WISH", None),
     ]
+    shown = sign_in(cast.reader).get(reverse("planning:published-figures", args=[snapshot.pk])).context["page"].report
+    assert [[(row.word, row.text) for row in table.rows] for table in shown.not_held] == [
+        [("not enough time", "6"), ("the employee's wish", "too few to show")]
+    ]
+
+
+def test_older_figures_say_that_they_have_no_reasons(cast: Cast, published: CoverageSnapshot, sign_in: SignIn) -> None:
+    address = reverse("planning:published-figures", args=[published.pk])
+    note = "It was not kept when these figures were frozen."
+    assert note not in sign_in(cast.reader).get(address).content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE planning_coveragesnapshot SET digest_version = 1")
+    assert note in sign_in(cast.reader).get(address).content.decode()
+
+
+def test_the_trend_shows_published_months_and_the_others_to_who_may_read_them(
+    cast: Cast, people: list[User], sign_in: SignIn
+) -> None:
+    months = [date(2026, 7, 31), date(2026, 8, 31), date(2026, 9, 30)]
+    taken = [make_snapshot(organisation=cast.organisation, day=day) for day in months]
+    publish(snapshot=taken[1].pk, note="", by=cast.hr_strategist, at=NOW)
+    latest = make_published(organisation=cast.organisation, day=DAY, by=cast.hr_strategist)
+
+    def days(reader: User, unit: Unit) -> list[str]:
+        address = reverse("planning:published-unit", args=[latest.pk, unit.pk])
+        return [row.day for row in sign_in(reader).get(address).context["page"].report.trend.rows]
+
+    def in_words(*found: date) -> list[str]:
+        return [f"{day.day} {day:%B} {day.year}" for day in found]
+
+    assert days(cast.reader, cast.root) == in_words(months[1], DAY)
+    assert days(cast.manager, cast.ward) == in_words(months[1], DAY), "who leads people reads no unpublished figures"
+    assert days(cast.hr_partner, cast.root) == in_words(months[1], DAY), "the whole is not hers to follow up"
+    assert days(cast.hr_partner, cast.ward) == in_words(*months, DAY)
+    assert days(cast.hr_strategist, cast.root) == in_words(*months, DAY)
+    for reader, expected in ((None, 1), (cast.reader, 1), (cast.hr_strategist, 3)):
+        sheet = CalamineWorkbook.from_filelike(BytesIO(as_workbook(latest, reader=reader)))
+        assert len(sheet.get_sheet_by_name("Trend by month").to_python()) == 1 + expected
 
 
 def test_an_answer_is_written_changed_and_published_with_its_figures(

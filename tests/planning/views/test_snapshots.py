@@ -74,8 +74,10 @@ def test_a_snapshot_is_read_by_who_follows_up_the_unit_until_it_is_published(cas
     assert statuses(root) == [200, 200, 200, 200, 404, 403]
     seen = text_of(sign_in(cast.reader), url("snapshot", snapshot.pk))
     assert "Till fullmäktige" in seen
-    assert "the fingerprint still matches" in seen
     assert snapshot.digest[:32] in seen
+    assert "the fingerprint still matches" not in seen, "it is made again when somebody asks"
+    assert f"{root}?check=1" in seen
+    assert "the fingerprint still matches" in text_of(sign_in(cast.reader), f"{root}?check=1")
     # Once is enough, and it is said.
     again = sign_in(cast.hr_strategist).get(url("snapshot-publish", snapshot.pk), follow=True)
     assert "These figures are published already" in again.content.decode()
