@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import cast
+from uuid import UUID
 
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from planning.models import Talk
 from portal.actions import mails, messages
 from portal.actions.mails import Letter
 from portal.actions.messages import Telling
+from portal.authorization import leaders_of
 from portal.models import MessageChoice, User
 
 
@@ -34,6 +37,10 @@ class What(StrEnum):
     DECLINED = "talk_declined"
     HANDED_OVER = "talk_handed_over"
     TAKEN_OVER = "talk_taken_over"
+
+
+FOR_THE_MANAGER = (What.OTHER_ASKED, What.DECLINED)
+"""What the employee asks or says of a talk, and somebody has to act on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,9 @@ def announce(*, changes: Sequence[Change], by: User | None, at: datetime) -> Non
 def _tellings(change: Change, by: User | None, at: datetime) -> list[Telling]:
     talk = change.talk
     told = {user.pk: user for user in (talk.user, talk.led_by, change.former) if user is not None and user != by}
-    if change.what == What.INVITED:
+    if change.what in FOR_THE_MANAGER and by == talk.user:
+        told = _who_leads(talk, at)
+    elif change.what == What.INVITED:
         told = {talk.user_id: talk.user}
     elif change.what == What.TAKEN_OVER:
         told = {pk: user for pk, user in told.items() if user == change.former}  # the others are told of the new time
@@ -85,6 +94,14 @@ def _tellings(change: Change, by: User | None, at: datetime) -> list[Telling]:
         )
         for pk, user in told.items()
     ]
+
+
+def _who_leads(talk: Talk, at: datetime) -> dict[UUID, User]:
+    """Who leads the talk and its employee still; else the nearest manager and the deputies: someone has to know."""
+    leaders = leaders_of(talk.user, on=timezone.localdate(at))
+    if talk.led_by is not None and talk.led_by_id in leaders:
+        return {talk.led_by.pk: talk.led_by}
+    return User.objects.in_bulk(leaders)
 
 
 def _turn(change: Change) -> str:

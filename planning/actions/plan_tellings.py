@@ -9,8 +9,7 @@ from django.utils import timezone
 from planning.models import Plan, PlanAnswer
 from planning.queries import talks
 from portal.actions.messages import Telling, tell
-from portal.authorization.facts import place_of
-from portal.models import Role, User
+from portal.models import User
 
 
 def proposed(plan: Plan, *, by: User, at: datetime) -> None:
@@ -21,13 +20,13 @@ def proposed(plan: Plan, *, by: User, at: datetime) -> None:
 
 def answered(plan: Plan, answer: PlanAnswer, *, at: datetime) -> None:
     """Who proposed it finds the answer on the plan's page. Before the proposal is taken back."""
-    to = plan.proposed_by_id
+    to = _proposer(plan, at)
     _tell(plan, to, "plan_answered", reverse("planning:plan", kwargs={"plan": plan.pk}), answer.by, at)
 
 
 def agreed(plan: Plan, *, by: User, at: datetime) -> None:
     """Who proposed it knows that it is in force."""
-    to = plan.proposed_by_id
+    to = _proposer(plan, at)
     _tell(plan, to, "plan_agreed", reverse("planning:plan", kwargs={"plan": plan.pk}), by, at)
 
 
@@ -44,8 +43,11 @@ def _other(plan: Plan, by: User, at: datetime) -> UUID | None:
     """The employee; or who leads the talk and still leads her, else the nearest manager."""
     if by.pk != plan.user_id:
         return plan.user_id
-    if plan.talk is not None:
-        return talks.other_side(plan.talk, by, on=timezone.localdate(at))
-    leaders = place_of(plan.user, on=timezone.localdate(at)).leaders
-    over = (one.user_id for one in leaders if one.role == Role.MANAGER and one.user_id != plan.user_id)
-    return next(over, None)
+    return talks.who_leads(plan.user, plan.talk.led_by_id if plan.talk else None, on=timezone.localdate(at))
+
+
+def _proposer(plan: Plan, at: datetime) -> UUID | None:
+    """Who proposed it: the employee; or the manager, as long as she leads her, else who does today."""
+    if plan.proposed_by_id == plan.user_id:
+        return plan.user_id
+    return talks.who_leads(plan.user, plan.proposed_by_id, on=timezone.localdate(at))

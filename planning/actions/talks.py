@@ -277,7 +277,8 @@ def contest(*, talk: Talk, by: User, at: datetime) -> Talk:
     talk.state, talk.time, talk.held_by, talk.held_at = Talk.State.RESCHEDULED, None, None, None
     _clear_confirmations(talk)
     talk.save(update_fields=["state", "time", "held_by", "held_at", *CONFIRMATIONS])
-    tell_of_talk(talk, noted_by, "talk_pay_contested", at)
+    to = talks.who_leads(talk.user, noted_by, on=timezone.localdate(at))
+    tell_of_talk(talk, to, "talk_pay_contested", at)
     return talk
 
 

@@ -14,9 +14,8 @@ from django.http import Http404
 from competence.models import AnswersOpened, Assessment, ManagerView, Rating
 from competence.queries import gaps
 from planning.models import Talk
-from portal.authorization import Relation, own_reports, relations_to
-from portal.authorization.facts import place_of
-from portal.models import Role, User
+from portal.authorization import leaders_of, own_reports
+from portal.models import User
 
 OPEN = (Talk.State.PLANNED, Talk.State.PREPARING, Talk.State.RESCHEDULED, Talk.State.HELD)
 
@@ -145,10 +144,16 @@ def other_side(talk: Talk, by: User, *, on: date) -> UUID | None:
     """
     if by.pk != talk.user_id:
         return talk.user_id
-    if talk.led_by is not None and Relation.MANAGER in relations_to(talk.led_by, talk.user, on=on):
-        return talk.led_by_id
-    leaders = [held.user_id for held in place_of(talk.user, on=on).leaders if held.role == Role.MANAGER]
-    return next((leader for leader in leaders if leader != talk.user_id), None)
+    return who_leads(talk.user, talk.led_by_id, on=on)
+
+
+def who_leads(person: User, first: UUID | None, *, on: date) -> UUID | None:
+    """Whom to tell for the employer: `first` (who led a talk, or proposed a plan) if she leads the person still.
+
+    Else the nearest manager, or a deputy where there is none; None where nobody leads the person.
+    """
+    leaders = leaders_of(person, on=on)
+    return first if first in leaders else next(iter(leaders), None)
 
 
 def next_of(person: User) -> Talk | None:

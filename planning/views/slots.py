@@ -21,7 +21,7 @@ from planning.queries import bookings, slots, talks
 from planning.queries.bookings import TalkLine, Year
 from planning.views.answers import answer, answer_problems
 from planning.views.talk_words import KINDS, kind_word, state_words
-from portal.authorization import Permission, require, requires, signed_in_user
+from portal.authorization import Permission, leaders_of, require, requires, signed_in_user
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,9 +111,8 @@ def other_time(request: HttpRequest, talk: UUID) -> HttpResponse:
     """Ask for another time."""
     user, row = _mine(request, talk)
     deed = partial(deeds.ask_other_time, talk=row, by=user, at=timezone.now())
-    return answer(
-        request, deed, reverse("planning:my-talks"), done=_("Your manager is told that you need another time.")
-    )
+    done = _("Your manager is told that you need another time.") if _is_led(user) else _nobody_leads()
+    return answer(request, deed, reverse("planning:my-talks"), done=done)
 
 
 @requires(Permission.TAKE_PART_IN_TALK)
@@ -125,7 +124,16 @@ def decline(request: HttpRequest, talk: UUID) -> HttpResponse:
     if not form.is_valid():
         return answer_problems(request, form, home)
     deed = partial(deeds.decline, talk=row, words=form.cleaned_data["words"], by=user, at=timezone.now())
-    return answer(request, deed, home, done=_("You have declined the talk. Your manager is told."))
+    done = _("You have declined the talk. Your manager is told.") if _is_led(user) else _nobody_leads()
+    return answer(request, deed, home, done=done)
+
+
+def _is_led(user: "User") -> bool:
+    return bool(leaders_of(user, on=timezone.localdate()))
+
+
+def _nobody_leads() -> str:
+    return _("It is noted. Nobody leads your unit now, so nobody could be told.")
 
 
 def _mine(request: HttpRequest, talk_id: UUID) -> "tuple[User, Talk]":

@@ -3,6 +3,7 @@
 from portal.authorization.decide import (
     can,
     for_everyone_signed_in,
+    leaders_of,
     public,
     relations_to,
     require,
@@ -20,6 +21,7 @@ __all__ = [
     "Relation",
     "can",
     "for_everyone_signed_in",
+    "leaders_of",
     "own_reports",
     "public",
     "relations_to",

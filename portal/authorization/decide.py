@@ -138,20 +138,34 @@ def _can_person(user: User, permission: Permission, person: User, day: date) -> 
     return permission in READS_PERSON and may_disclose and is_disclosed(user, person.pk, on=day)
 
 
-def _leading(user: User, place: Place) -> Relation | None:
-    """Whether `user` leads the person as the nearest manager (or her deputy), from further up, or not at all.
+def leaders_of(person: User, *, on: date) -> "tuple[UUID, ...]":
+    """Who leads the person on the day: the nearest manager first, then the deputies from her down. No one: empty.
 
-    The person's own mandates do not count, and neither does being deputy in a unit that she manages.
+    It is those of whom `relations_to` says MANAGER, found from the person's side; one query, none after `people.get`.
     """
-    managed_by_person = [held for held in place.leaders if held.role == Role.MANAGER and held.user_id == place.user_id]
-    over = [held for held in place.leaders if not any(managed.reaches(held.path) for managed in managed_by_person)]
-    own = [held for held in over if held.user_id == user.pk]
-    if not own:
+    leading = sorted(_nearest(_over(place_of(person, on=on))), key=lambda held: held.role != Role.MANAGER)
+    return tuple(dict.fromkeys(held.user_id for held in leading if held.user_id != person.pk))
+
+
+def _leading(user: User, place: Place) -> Relation | None:
+    """Whether `user` leads the person as the nearest manager (or her deputy), from further up, or not at all."""
+    over = _over(place)
+    if all(held.user_id != user.pk for held in over):
         return None
+    is_nearest = any(held.user_id == user.pk for held in _nearest(over))
+    return Relation.MANAGER if is_nearest else Relation.MANAGER_ABOVE
+
+
+def _over(place: Place) -> list[Held]:
+    """The mandates over a person, the nearest first: her own do not count, nor deputies in a unit that she manages."""
+    managed_by_person = [held for held in place.leaders if held.role == Role.MANAGER and held.user_id == place.user_id]
+    return [held for held in place.leaders if not any(managed.reaches(held.path) for managed in managed_by_person)]
+
+
+def _nearest(over: list[Held]) -> list[Held]:
+    """Of these, the nearest manager's and those of deputies from her unit down; all where there is no manager."""
     nearest = next((held for held in over if held.role == Role.MANAGER), None)
-    if nearest is None or any(nearest.reaches(held.path) for held in own):
-        return Relation.MANAGER
-    return Relation.MANAGER_ABOVE
+    return [held for held in over if nearest is None or nearest.reaches(held.path)]
 
 
 def _to_unit(user: User, unit: Unit, day: date) -> set[Relation]:

@@ -227,3 +227,16 @@ def test_a_former_manager_is_not_told_of_a_proposal_and_the_new_one_is(cast: Cas
     propose(room, room.employee)
     told = Message.objects.filter(kind="plan_proposed").values_list("to", flat=True)
     assert (Talk.objects.get().led_by, list(told)) == (room.manager, [cast.stranger.pk])
+
+
+def test_what_a_former_manager_proposed_is_answered_to_who_leads_today(cast: Cast, room: Room) -> None:
+    fill_plan(room)
+    proposed = propose(room, room.manager)
+    Mandate.objects.filter(user=room.manager).delete()
+    make_mandate(user=cast.stranger, role=Role.MANAGER, unit=cast.ward, since=NOON.date())
+    by = User.objects.get(pk=room.employee.pk)
+    with pytest.raises(agreements.ManagerHasChanged):
+        agreements.agree(plan=proposed, version=proposed.version, by=by, at=LATER)
+    agreements.answer(plan=proposed, text="Inte än", by=by, at=LATER)
+    told = Message.objects.filter(kind="plan_answered").values_list("to", flat=True)
+    assert list(told) == [cast.stranger.pk]

@@ -328,6 +328,19 @@ def test_asking_for_another_time_frees_the_one_and_tells_who_leads(cast: Cast) -
             bookings.ask_other_time(talk=talk, by=by, at=LATER)
 
 
+@pytest.mark.parametrize("deed", ["ask_other_time", "decline"])
+@pytest.mark.parametrize("led_by", ["", "former_manager"])
+def test_where_nobody_leads_the_talk_any_more_the_manager_and_the_deputies_are_told(
+    cast: Cast, deed: str, led_by: str
+) -> None:
+    talk = bookings.invite(people=[cast.employee], kind="DEVELOPMENT", by=cast.manager, at=NOON)[0]
+    Talk.objects.update(led_by=getattr(cast, led_by, None))
+    words = {"words": ""} if deed == "decline" else {}
+    getattr(bookings, deed)(talk=talk, **words, by=cast.employee, at=LATER)
+    told_to = Message.objects.exclude(to=cast.employee).values_list("to__username", flat=True)
+    assert sorted(told_to) == ["deputy", "manager"]
+
+
 def test_the_employee_declines_with_or_without_words(cast: Cast) -> None:
     talk = make_booked(user=cast.employee, by=cast.manager)
     slot = make_slot(by=cast.manager, talk=talk)
