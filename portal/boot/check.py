@@ -27,7 +27,10 @@ def steps(*, quick: bool) -> dict[str, list[str]]:
         "djlint": [f"{BIN}/djlint", "templates", "--lint", "--quiet"],
         "mypy": [f"{BIN}/mypy", "--no-error-summary"],
         "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
-        "pytest": [sys.executable, "-m", "pytest", "-q", "--durations=10", "--numprocesses=auto", "--dist=loadfile"],
+        "pytest": [
+            *(sys.executable, "-m", "pytest", "-q", "--durations=10"),
+            *("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"),  # in the order of tests/conftest.py
+        ],
     }
     if quick:
         del found["pytest"], found["migrations"]

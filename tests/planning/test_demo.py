@@ -30,7 +30,7 @@ from tests.make.people import make_organisation
 
 PEOPLE = 400
 State = Assessment.State
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 def load(*, seed: int = 1) -> Loaded:

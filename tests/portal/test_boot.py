@@ -21,6 +21,7 @@ from portal.boot.prepare import state_of
 from portal.boot.probe import answers
 from portal.demo import SIGN_INS
 
+pytestmark = pytest.mark.long
 PROJECT = Path(__file__).resolve().parents[2]
 ASK = "from portal.embedded import database_url; print(database_url(), flush=True)"
 ASK_AND_WAIT = f"{ASK}; input()"
