@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from portal.numbers import number_in
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 ROOM_FOR_FRAMES = 64 * 1024
@@ -55,5 +57,4 @@ def _longest() -> int:
 
 
 def _length(request: HttpRequest) -> int:
-    text = str(request.META.get("CONTENT_LENGTH") or "")
-    return int(text) if text.isdecimal() and len(text) < 19 else 0  # noqa: PLR2004 - digits of a number of bytes
+    return number_in(str(request.META.get("CONTENT_LENGTH") or "")) or 0

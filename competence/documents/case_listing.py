@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from competence.documents.case_fields import Table
 from competence.reading.case_package import Json
+from portal.numbers import number_in
 
 LIMIT = 100
 MOST = 500
@@ -134,6 +135,7 @@ def _number(asked: Mapping[str, str], name: str, otherwise: int, *, least: int) 
     text = asked.get(name)
     if text is None:
         return otherwise
-    if not (text.isascii() and text.isdecimal() and len(text) < len(str(LARGEST)) and int(text) >= least):
+    number = number_in(text)
+    if number is None or not least <= number < LARGEST:
         raise BadQuery(f"{name} is a whole number, {least} or more.", name)
-    return int(text)
+    return number

@@ -12,7 +12,7 @@ from django.http import Http404
 
 from competence.models import Competence, DecisionState, Framework, FrameworkVersion, Level, Wording
 from competence.queries import scales
-from competence.queries.framework_versions import LARGEST_ID, OPEN
+from competence.queries.framework_versions import OPEN
 from competence.reading.comparison import Change, compare_texts
 from competence.reading.content import CompetenceContent
 from portal.models import User
@@ -91,7 +91,7 @@ def offered(user: User) -> tuple[Offered, ...]:
 
 def get_public(user: User, framework_id: int) -> Framework:
     """The public framework of another organisation; `Http404` for anything else."""
-    found = public(user).filter(pk=framework_id).first() if framework_id <= LARGEST_ID else None
+    found = public(user).filter(pk=framework_id).first()
     if found is None:
         raise Http404
     return found
@@ -121,7 +121,7 @@ def frameworks_to_adopt_into(user: User) -> list[Framework]:
 def own_framework(user: User, framework_id: int) -> Framework:
     """Our framework; `Http404` for an unknown id and for another organisation's."""
     rows = Framework.objects.filter(organisation_id=user.organisation_id).select_related("organisation")
-    found = rows.filter(pk=framework_id).first() if framework_id <= LARGEST_ID else None
+    found = rows.filter(pk=framework_id).first()
     if found is None:
         raise Http404
     return found

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 SECONDS_EACH = 30
 """How long one answer takes where it has not been measured: read five short texts and choose."""
 
-LARGEST_ID = 2**63 - 1
 MOST_PAST = 20
 
 # Parameters of both: `person`, `organisation`, `day`.
@@ -111,8 +110,7 @@ def get(user: User, window_id: int) -> AssessmentWindow:
     The caller still asks for the right to what it is about (`competence.actions.assessment_windows.require_target`).
     """
     windows = AssessmentWindow.objects.select_related("unit", "user", "opened_by", "organisation")
-    found = windows.filter(organisation_id=user.organisation_id, pk=window_id) if window_id <= LARGEST_ID else None
-    window = found.first() if found is not None else None
+    window = windows.filter(organisation_id=user.organisation_id, pk=window_id).first()
     if window is None:
         raise Http404
     return window

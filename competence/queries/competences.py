@@ -6,7 +6,6 @@ from datetime import date, datetime
 from django.http import Http404
 
 from competence.models import Alignment, Competence, DecisionState, Framework, Wording
-from competence.queries.framework_versions import LARGEST_ID
 from portal.models import User
 
 NEVER_DECIDED = (DecisionState.DRAFT, DecisionState.CONSULTATION)
@@ -59,7 +58,7 @@ def get(user: User, competence_id: int) -> Whole:
     """A competence of the user's organisation that is or was in force; `Http404` otherwise. Four queries."""
     rows = Competence.objects.select_related("framework__profession", "framework__unit", "area", "replaced_by")
     rows = rows.filter(framework__organisation_id=user.organisation_id).exclude(framework__state__in=NEVER_DECIDED)
-    row = rows.filter(pk=competence_id).first() if competence_id <= LARGEST_ID else None
+    row = rows.filter(pk=competence_id).first()
     if row is None:
         raise Http404
     others = Competence.objects.filter(replaced_by=row).order_by("code").values_list("pk", "name")

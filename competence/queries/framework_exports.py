@@ -6,7 +6,7 @@ from django.http import Http404
 
 from competence.models import DecisionState, Framework, Requirement
 from competence.queries import scales
-from competence.queries.framework_versions import LARGEST_ID, content_in_force
+from competence.queries.framework_versions import content_in_force
 from competence.reading.layout import OwnFramework, OwnLevel
 from portal.models import User
 
@@ -14,11 +14,7 @@ from portal.models import User
 def get(user: User, framework_id: int) -> Framework:
     """The framework of the user's organisation, decided; `Http404` otherwise."""
     rows = Framework.objects.select_related("profession", "unit")
-    found = rows.filter(
-        pk=framework_id if framework_id <= LARGEST_ID else 0,
-        organisation_id=user.organisation_id,
-        state=DecisionState.DECIDED,
-    ).first()
+    found = rows.filter(pk=framework_id, organisation_id=user.organisation_id, state=DecisionState.DECIDED).first()
     if found is None:
         raise Http404
     return found

@@ -18,8 +18,6 @@ from portal.models import User
 Ids = dict[str, int]
 """Ids by code."""
 OPEN = (DecisionState.DRAFT, DecisionState.CONSULTATION)
-LARGEST_ID = 2**63 - 1
-LARGEST_NUMBER = 2**31 - 1
 _HEADS = (
     "framework__organisation", "framework__profession", "framework__unit", "framework__owner", "created_by",
     "consultation_opened_by", "decided_by", "changed_by",
@@ -49,8 +47,6 @@ class VersionHead:
 
 def get(user: User, framework_id: int, number: int) -> FrameworkVersion:
     """The version of a framework of the user's organisation; `Http404` otherwise."""
-    if framework_id > LARGEST_ID or number > LARGEST_NUMBER:
-        raise Http404
     rows = FrameworkVersion.objects.select_related(*_HEADS)
     found = rows.filter(
         framework_id=framework_id, framework__organisation_id=user.organisation_id, number=number
@@ -185,7 +181,7 @@ def _competence(row: Row | Competence, area: str) -> CompetenceContent:
 def area_of(user: User, framework_id: int, number: int, area_id: int) -> VersionArea:
     """An area of a version; `Http404` otherwise."""
     version = get(user, framework_id, number)
-    found = VersionArea.objects.filter(framework_version=version, pk=area_id).first() if area_id <= LARGEST_ID else None
+    found = VersionArea.objects.filter(framework_version=version, pk=area_id).first()
     if found is None:
         raise Http404
     found.framework_version = version
@@ -200,7 +196,7 @@ def areas_of(version: FrameworkVersion) -> list[VersionArea]:
 def find_competence(version: FrameworkVersion, competence_id: int) -> Row | None:
     """A competence of a version; None where it has none with this id (any more)."""
     rows = Row.objects.select_related("area").filter(framework_version=version)
-    found = rows.filter(pk=competence_id).first() if competence_id <= LARGEST_ID else None
+    found = rows.filter(pk=competence_id).first()
     if found is not None:
         found.framework_version = version
     return found

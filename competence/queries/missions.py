@@ -14,8 +14,6 @@ from django.http import Http404
 from competence.models import JobRole, Mission, RequirementTask, RoleHolding, RoleTask, TaskDemand, WorkTask
 from portal.models import Employment, Profession, Unit, User
 
-LARGEST_ID = 2**63 - 1
-
 
 @dataclass(frozen=True, slots=True)
 class DemandRow:
@@ -99,15 +97,13 @@ def task(user: User, task_id: int) -> WorkTask:
     """The task with this id; `Http404` for an unknown id and for one of another organisation."""
     rows = WorkTask.objects.select_related("mission__unit__organisation", "changed_by")
     found = rows.filter(pk=task_id, mission__unit__organisation_id=user.organisation_id).first()
-    if task_id > LARGEST_ID or found is None:
+    if found is None:
         raise Http404
     return found
 
 
 def line(of: WorkTask, demand_id: int) -> TaskDemand | None:
     """The line of the task with this id."""
-    if demand_id > LARGEST_ID:
-        return None
     rows = TaskDemand.objects.select_related("task__mission__unit", "competence", "changed_by")
     return rows.filter(pk=demand_id, task=of).first()
 

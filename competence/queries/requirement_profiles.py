@@ -12,7 +12,6 @@ from competence.models import Comment, DecisionState, ProfileDemand, Requirement
 from competence.queries import standing
 from portal.models import Unit, User
 
-LARGEST_ID = 2**63 - 1
 OPEN = (DecisionState.DRAFT, DecisionState.CONSULTATION)
 MOST_SHOWN = 20
 
@@ -58,7 +57,7 @@ def get(user: User, profile_id: int) -> RequirementProfile:
     """The proposal with this id; `Http404` for an unknown id and for one of another organisation."""
     rows = RequirementProfile.objects.select_related("organisation", "unit__organisation", "created_by", "decided_by")
     rows = rows.filter(organisation_id=user.organisation_id)
-    found = rows.filter(pk=profile_id).first() if profile_id <= LARGEST_ID else None
+    found = rows.filter(pk=profile_id).first()
     if found is None:
         raise Http404
     return found
@@ -91,7 +90,7 @@ def demands(profile: RequirementProfile) -> QuerySet[ProfileDemand]:
 
 def line(profile: RequirementProfile, line_id: int) -> ProfileDemand | None:
     """The line of the proposal with this id."""
-    return demands(profile).filter(pk=line_id).first() if line_id <= LARGEST_ID else None
+    return demands(profile).filter(pk=line_id).first()
 
 
 def steps(profile: RequirementProfile) -> list[LineRow]:
@@ -119,7 +118,7 @@ def comments(profile: RequirementProfile) -> list[Comment]:
 def comment(profile: RequirementProfile, comment_id: int) -> Comment:
     """One of them; `Http404` where there is none."""
     rows = Comment.objects.filter(profile=profile).select_related("profile")
-    found = rows.filter(pk=comment_id).first() if comment_id <= LARGEST_ID else None
+    found = rows.filter(pk=comment_id).first()
     if found is None:
         raise Http404
     return found

@@ -25,6 +25,7 @@ from competence.reading.maps import conversion as as_conversion
 from competence.views.catalogue_answers import LAYERS, catalogue_crumbs, does
 from portal.authorization import Permission, can, requires, signed_in_user
 from portal.face import Link, Words
+from portal.numbers import number_in
 from portal.texts import in_language, level_words
 
 if TYPE_CHECKING:
@@ -261,4 +262,4 @@ def _levels(cleaned: Mapping[str, Any], rules: Mapping[str, Mapping[str, Any]]) 
 def _chosen(request: HttpRequest) -> frozenset[int]:
     """The ticked competences."""
     said = request.POST.getlist("competences")
-    return frozenset(int(one) for one in said if one.isdecimal() and len(one) < 19)  # noqa: PLR2004 - fits a bigint
+    return frozenset(key for one in said if (key := number_in(one)) is not None)

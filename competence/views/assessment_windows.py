@@ -20,6 +20,7 @@ from competence.views.unit_pages import crumb_of
 from competence.views.wording import day_words
 from portal.authorization import Permission, can, require, requires, signed_in_user
 from portal.face import Link, Words
+from portal.numbers import number_in
 from portal.queries import people, units
 
 if TYPE_CHECKING:
@@ -226,10 +227,11 @@ def _chosen(request: HttpRequest) -> str:
 
 
 def _unit(user: "User", unit_id: str) -> "Unit | None":
-    if not (unit_id.isascii() and unit_id.isdigit() and len(unit_id) < 19):  # noqa: PLR2004 - of a bigint
+    key = number_in(unit_id)
+    if key is None:
         return None
     try:
-        return units.get(user, int(unit_id))
+        return units.get(user, key)
     except Http404:
         return None
 

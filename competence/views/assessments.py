@@ -24,6 +24,7 @@ from competence.views.answer_pages import answers_page, around_of
 from competence.views.answer_queue import is_queued
 from competence.views.wording import reader
 from portal.authorization import for_everyone_signed_in, signed_in_user
+from portal.numbers import number_in
 
 CLOSED = (actions.NotStarted, actions.AlreadySubmitted)
 
@@ -182,10 +183,10 @@ def _go_on(request: HttpRequest, competence_id: int) -> HttpResponse:
 
 def _place(request: HttpRequest, competence_id: int) -> str:
     """The same place on the page of the area, or the competence's own page."""
-    area = request.POST.get("area", "")
-    if not (area.isascii() and area.isdigit() and len(area) < 19):  # noqa: PLR2004 - digits of a bigint
+    area = number_in(request.POST.get("area", ""))
+    if area is None:
         return pages.competence_url(competence_id)
-    return f"{reverse('competence:assessment-area', args=[int(area)])}#{AnswerForm.prefix_of(competence_id)}"
+    return f"{reverse('competence:assessment-area', args=[area])}#{AnswerForm.prefix_of(competence_id)}"
 
 
 def _nothing_said(request: HttpRequest, competence_id: int) -> HttpResponse:

@@ -16,6 +16,7 @@ from competence.queries import attesters as queries
 from competence.queries import credentials
 from portal.authorization import Permission, requires, signed_in_user
 from portal.face import Link
+from portal.numbers import number_in
 from portal.texts import in_language
 
 
@@ -94,7 +95,7 @@ def attester(request: HttpRequest, mandate: int) -> HttpResponse:
 
 def _ask(request: HttpRequest, mandate: int) -> HttpResponse | None:
     asked = set(request.POST.getlist("competence"))
-    ids = {int(text) for text in asked if text.isascii() and text.isdigit() and len(text) < 19}  # noqa: PLR2004 - of a bigint
+    ids = {key for text in asked if (key := number_in(text)) is not None}
     is_plain = len(ids) == len(asked)
     try:
         if is_plain:

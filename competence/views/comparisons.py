@@ -28,9 +28,9 @@ from competence.views.catalogue_answers import (
 )
 from portal.authorization import Permission, requires, signed_in_user
 from portal.face import Link, Words
+from portal.numbers import number_in
 from portal.texts import level_words
 
-LARGEST = 2**31 - 1
 FIELDS: dict[str, Words] = {
     "name": _("Name"),
     "why": _("Why it matters"),
@@ -158,8 +158,8 @@ def differences(old: FrameworkContent, new: FrameworkContent, scale: Scale) -> D
 
 def _chosen(text: str, numbers: Iterable[int], otherwise: int) -> int:
     """The number of a version there is; anything else gives the usual one."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < len(str(LARGEST)) else 0
-    return number if number in numbers else otherwise
+    number = number_in(text)
+    return number if number is not None and number in numbers else otherwise
 
 
 def _version_words(number: int, state: str) -> str:

@@ -13,13 +13,13 @@ from competence.queries.competence_search import Found
 from competence.reading.faults import is_plain
 from competence.views.wording import Reader
 from portal.face import Link
+from portal.numbers import number_in
 
 if TYPE_CHECKING:
     from portal.models import Unit
 
 MOST_SHOWN = 40
 LONGEST_SEARCH = 100
-LONGEST_NUMBER = 18  # digits of an id
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,8 @@ class ChoicesPage:
 
 def chosen(request: HttpRequest, scope: Scope) -> Found | None:
     """The competence that the address names, if it may be demanded."""
-    text = request.GET.get("competence", "")
-    if not text.isascii() or not text.isdecimal() or len(text) > LONGEST_NUMBER:
-        return None
-    return competence_search.find(scope.organisation_id, scope.unit, int(text), on=scope.today)
+    key = number_in(request.GET.get("competence", ""))
+    return None if key is None else competence_search.find(scope.organisation_id, scope.unit, key, on=scope.today)
 
 
 def show_choices(

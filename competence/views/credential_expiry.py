@@ -23,6 +23,7 @@ from competence.queries.credential_expiry import Row, Standing
 from competence.views.wording import day_words, status_mark
 from portal.authorization import Permission, can, for_everyone_signed_in, signed_in_user
 from portal.face import Link
+from portal.numbers import number_in
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -131,8 +132,7 @@ def _chosen(request: HttpRequest, rows: tuple[Row, ...]) -> str:
 
 
 def _certificate(request: HttpRequest) -> int | None:
-    text = request.GET.get("certificate", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - of a bigint
+    return number_in(request.GET.get("certificate", ""))
 
 
 def _filtered(rows: tuple[Row, ...], chosen: str, certificate: int | None, today: date) -> list[Row]:

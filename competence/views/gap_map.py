@@ -22,7 +22,6 @@ from competence.views import gap_map_pages as pages
 from portal.authorization import Permission, can, require, requires, scopes_of, signed_in_user
 from portal.face import Link
 from portal.queries import units
-from portal.queries.units import LARGEST_ID
 
 if TYPE_CHECKING:
     from portal.models import Unit, User
@@ -229,7 +228,7 @@ def _choice(request: HttpRequest) -> tuple[Choice, str]:
 
 
 def _competence(user: "User", competence_id: int) -> queries.Asked:
-    asked = queries.asked(user.organisation, competence_id) if competence_id <= LARGEST_ID else None
+    asked = queries.asked(user.organisation, competence_id)
     if asked is None:
         raise Http404
     return asked

@@ -21,6 +21,7 @@ from competence.queries import assessments, manager_views
 from competence.views.wording import Reader, reader
 from portal.authorization import Permission, require, requires, signed_in_user
 from portal.face import Link, Words
+from portal.numbers import number_in
 from portal.queries import people
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _open(request: HttpRequest, user: "User", found: "User") -> HttpResponse:
 def _posted(request: HttpRequest) -> list[int]:
     """The competences that the form was about: each has a version."""
     names = (name.removesuffix("-version")[1:] for name in request.POST if name.endswith("-version"))
-    return [int(name) for name in names if name.isascii() and name.isdigit() and len(name) < 19]  # noqa: PLR2004 - a bigint
+    return [key for name in names if (key := number_in(name)) is not None]
 
 
 def _show(

@@ -27,6 +27,7 @@ from competence.views.unit_pages import crumb_of
 from competence.views.wording import Reader, day_words, reader
 from portal.authorization import Permission, can, for_everyone_signed_in, require, requires, signed_in_user
 from portal.face import Link, Words
+from portal.numbers import number_in
 from portal.texts import sort_key
 
 PER_PAGE = 50
@@ -237,5 +238,4 @@ def _options(choices: Mapping[str, Words], chosen: str) -> tuple[Option, ...]:
 
 
 def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return min(int(text), HIGHEST_PAGE) if text.isascii() and text.isdecimal() and len(text) < LONGEST_SEARCH else 1
+    return min(number_in(request.GET.get("page", "")) or 1, HIGHEST_PAGE)

@@ -22,6 +22,7 @@ from competence.views.demand_wording import amount_said, period_said
 from competence.views.wording import Reader, reader
 from portal.authorization import Permission, can, own_reports, require, requires, signed_in_user
 from portal.face import Link
+from portal.numbers import number_in
 from portal.queries import units
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 PER_PAGE = 50
 MOST_FOUND = 20
 LONGEST_SEARCH = 100
-LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("search", "").strip()[:LONGEST_SEARCH]
     words = search if is_plain(search) else ""
     found = job_roles.listed(user.organisation_id, words, unit, on=today)
-    text = request.GET.get("page", "1")
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else 1
-    listed = Paginator(found, PER_PAGE).get_page(number)
+    listed = Paginator(found, PER_PAGE).get_page(number_in(request.GET.get("page", "")) or 1)
     read = reader(user)
     page = RolesPage(
         unit=unit.name if unit else "",
@@ -250,10 +248,8 @@ def _may_change(user: "User", found: "JobRole") -> bool:
 
 def _unit(request: HttpRequest, user: "User") -> "Unit | None":
     """The unit that the address names; `Http404` for another organisation's."""
-    text = request.GET.get("unit", "")
-    if not text.isascii() or not text.isdecimal() or len(text) > LONGEST_NUMBER:
-        return None
-    return units.get(user, int(text))
+    key = number_in(request.GET.get("unit", ""))
+    return None if key is None else units.get(user, key)
 
 
 def _new_url(user: "User", unit: "Unit | None") -> str:

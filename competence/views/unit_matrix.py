@@ -23,6 +23,7 @@ from competence.views.unit_pages import Head, Scene, enter, head, parting_words
 from competence.views.wording import status_mark
 from portal.authorization import Permission, requires, signed_in_user
 from portal.face import Link
+from portal.numbers import number_in
 from portal.queries import units
 
 COLUMNS_A_SHEET = 14
@@ -207,7 +208,7 @@ def _filters(request: HttpRequest) -> Filters:
 
 def _number(text: str) -> int:
     """A number of an address; anything else is 0: everything."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(2**63)) else 0
+    return number_in(text) or 0
 
 
 def _narrowed(

@@ -16,6 +16,7 @@ from planning.forms.slots import GIVE, LONGEST, OFFER, SHORTEST, TELL, clock_fie
 from planning.models import Talk
 from planning.queries.slots import span
 from portal.forms.helper import PortalFormHelper
+from portal.numbers import LARGEST_ID
 
 LONGEST_WORDS = 300
 MOST_TIMES = 500
@@ -114,7 +115,7 @@ class PickForm(forms.Form):
     """One of the offered times."""
 
     slot = forms.IntegerField(
-        min_value=1, max_value=2**63 - 1, error_messages={"required": _("Choose one of the times.")}
+        min_value=1, max_value=LARGEST_ID, error_messages={"required": _("Choose one of the times.")}
     )
 
 

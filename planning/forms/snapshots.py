@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalFormHelper
+from portal.numbers import LARGEST_ID
 
 LONGEST_NOTE, LONGEST_DECISION = 200, 500
 EARLIEST = date(2015, 1, 1)
@@ -70,4 +71,4 @@ class CompareForm(forms.Form):
 
     a = forms.UUIDField(required=False)
     b = forms.UUIDField(required=False)
-    unit = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    unit = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from competence.models import Competence, Requirement, RequirementTask, WorkTask
 from competence.queries import missions, profile_rights
-from competence.queries.missions import LARGEST_ID, Behind
+from competence.queries.missions import Behind
 from planning.models import Goal, Plan
 from portal.authorization import own_reports
 from portal.models import User
@@ -57,7 +57,7 @@ class Served:
 def competence(user: User, competence_id: int) -> tuple[Served, Q]:
     """A competence, a certificate or a language; `Http404` for one of another organisation."""
     rows = Competence.objects.filter(framework__organisation_id=user.organisation_id)
-    row = rows.filter(pk=_known(competence_id)).first()
+    row = rows.filter(pk=competence_id).first()
     if row is None:
         raise Http404
     return Served(row.pk, row.name, row.kind, None, None, "", {}, None, ()), Q(competence=row.pk)
@@ -69,7 +69,7 @@ def requirement(user: User, requirement_id: int) -> tuple[Served, Q]:
     What a unit demands is for who works there or has a right about it, as on the unit's own pages.
     """
     rows = Requirement.objects.select_related("competence", "unit", "profession", "role")
-    row = rows.filter(pk=_known(requirement_id), organisation_id=user.organisation_id).first()
+    row = rows.filter(pk=requirement_id, organisation_id=user.organisation_id).first()
     if row is None:
         raise Http404
     if row.unit is not None:
@@ -95,7 +95,7 @@ def task(user: User, task_id: int) -> tuple[Served, Q]:
     For who may read the mission.
     """
     rows = WorkTask.objects.select_related("mission__unit")
-    row = rows.filter(pk=_known(task_id), mission__unit__organisation_id=user.organisation_id).first()
+    row = rows.filter(pk=task_id, mission__unit__organisation_id=user.organisation_id).first()
     if row is None:
         raise Http404
     profile_rights.require_unit_reader(user, row.mission.unit, on=timezone.localdate())
@@ -121,7 +121,3 @@ def _named(goals: Iterable[Goal]) -> Iterable[ServingGoal]:
     for goal in list(goals)[:MOST_NAMED]:
         person = goal.plan.user
         yield ServingGoal(goal.plan_id, person.pk, person.name, goal.title, goal.state, goal.due_on)
-
-
-def _known(key: int) -> int:
-    return key if key <= LARGEST_ID else 0

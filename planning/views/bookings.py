@@ -27,6 +27,7 @@ from planning.queries.bookings import Line
 from planning.views.talk_words import KINDS, kind_word, no_invitation_words, state_words
 from portal.authorization import Permission, own_reports, requires, signed_in_user
 from portal.face import Link
+from portal.numbers import number_in
 from portal.queries import people
 from portal.texts import in_language
 
@@ -167,7 +168,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Withdraw offered times that nobody has taken."""
     kind = _kind(request.POST.get("kind", ""))
-    keys = [int(value) for value in request.POST.getlist("slot")[:500] if value.isdecimal() and len(value) < 19]  # noqa: PLR2004 - digits of a key
+    keys = [key for value in request.POST.getlist("slot")[:500] if (key := number_in(value)) is not None]
     count = slot_deeds.withdraw(slots_of=keys, by=signed_in_user(request), at=timezone.now())
     if count:
         messages.success(
