@@ -148,6 +148,8 @@ class Question(models.Model):
     hint = TextsField(_("hint"), null=True, blank=True)
     profession = models.ForeignKey(Profession, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    saved_at = models.DateTimeField(_("saved"), null=True, blank=True)
 
     class Meta:
         """A place and a code are used once in a version."""

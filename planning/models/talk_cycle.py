@@ -41,6 +41,8 @@ class TalkCycle(models.Model):
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    saved_at = models.DateTimeField(_("saved"), null=True, blank=True)
 
     class Meta:
         """The years of an organisation do not overlap; each state has its actor and time."""
