@@ -47,20 +47,31 @@ def gap_bar(*, now: int | None, required: int | None, top: int, own: int | None 
     Without a level nothing is hatched: what is missing is not known until it has been assessed.
     """
     level, need, self_level = (_within(value, top) for value in (now, required, own))
-    start = level or 0
-    lack = 0 if level is None else max(0, (need or 0) - start)
+    begins = _lack_begins(level)
+    ends = STEP * max(level or 0, need or 0) - 2
+    lacks = level is not None and level < (need or 0)
     return GapBar(
         width=STEP * top,
         steps=tuple(STEP * index for index in range(top)),
         step_width=STEP - 2,
-        now=None if level is None else (STEP * level - 2 if level else STUB),
-        lack_x=STEP * start + (STUB if level == 0 else 0),
-        lack_width=max(0, STEP * lack - 2 - (STUB if level == 0 else 0)),
-        hatch=_hatch(STEP * start + (STUB if level == 0 else 0), STEP * (start + lack) - 2) if lack else "",
-        need=None if need is None else max(2, STEP * need - 2),
+        now=_end(level, least=STUB),
+        lack_x=begins,
+        lack_width=ends - begins if lacks else 0,
+        hatch=_hatch(begins, ends) if lacks else "",
+        need=_end(need, least=2),
         met=level is not None and need is not None and level >= need,
-        own=None if self_level is None else max(STUB, STEP * self_level - 2),
+        own=_end(self_level, least=STUB),
     )
+
+
+def _end(level: int | None, *, least: int) -> int | None:
+    """Where the bar of a level ends: 2 before the next step, so that the steps are seen."""
+    return None if level is None else max(least, STEP * level - 2)
+
+
+def _lack_begins(level: int | None) -> int:
+    """After the last whole step, or after the stub of level 0."""
+    return STUB if level == 0 else STEP * (level or 0)
 
 
 def share_bar(part: int | None, whole: int | None) -> ShareBar:

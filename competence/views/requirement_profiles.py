@@ -157,7 +157,8 @@ def page_of(
     """The proposal as this reader sees it today."""
     read = reader(user)
     may_decide = profile_rights.may_decide(user, found, on=today)
-    is_draft, is_open = found.state == "DRAFT", found.state in profile_rights.OPEN
+    may_change = may_decide and found.state == "DRAFT"
+    is_open = found.state in profile_rights.OPEN
     rows = requirement_profiles.lines(found)
     may_see = is_open and bool(rows) and profile_rights.may_see_effect(user, found, on=today)
     may_comment = profile_rights.may_comment(user, found, on=today)
@@ -172,16 +173,16 @@ def page_of(
         crumbs=(_home(found),),
         mark=state_mark(found),
         facts=_facts(found),
-        lines=tuple(_line(row, read, may_change=may_decide and is_draft) for row in rows),
+        lines=tuple(_line(row, read, may_change=may_change) for row in rows),
         is_open=is_open,
         comments=tuple(_comment(one, found, may_answer=may_decide) for one in requirement_profiles.comments(found)),
         comment_form=(comment_form or CommentForm()) if may_comment else None,
         comment_url=url("profile-comment", when=may_comment),
         head_url=url("profile-change", when=may_decide and is_open),
-        line_url=url("profile-line-new", when=may_decide and is_draft),
-        take_up_url=url("profile-take-up", when=may_decide and is_draft and found.unit is not None),
-        consult_form=consult if may_decide and is_draft and rows else None,
-        consult_url=url("profile-consult", when=may_decide and is_draft),
+        line_url=url("profile-line-new", when=may_change),
+        take_up_url=url("profile-take-up", when=may_change and found.unit is not None),
+        consult_form=consult if may_change and rows else None,
+        consult_url=url("profile-consult", when=may_change),
         take_back_url=url("profile-take-back", when=may_decide and found.state == "CONSULTATION"),
         discard_url=url("profile-discard", when=may_decide and is_open),
         effect_url=url("profile-effect", when=may_see),

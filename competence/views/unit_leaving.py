@@ -1,6 +1,7 @@
 """What breaks if some people leave, and who could grow into it: counted out, not predicted."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -93,28 +94,42 @@ def leaving(request: HttpRequest, unit: int) -> HttpResponse:
 
 def _page(scene: Scene, chosen: Sequence[Colleague], lost: Sequence[Loss], *, is_planned: bool) -> LeavingPage:
     ids = {one.id for one in chosen}
-    broken = [one for one in lost if one.breaks and one.before.demand.head_count]
-    own = [one for one in lost if one.before.demand.is_own_field]
-    known = {id(one) for one in (*broken, *own)}
-    nobody = [one for one in lost if id(one) not in known and one.leaves_nobody]
-    alone = [one for one in lost if id(one) not in known and one.leaves_one]
-    known |= {id(one) for one in (*nobody, *alone)}
-    fewer = [one for one in lost if id(one) not in known and one.before.demand.head_count]
-    choices = [_choice(scene, person, ids) for person in scene.staff.people]
+    rows: dict[str, list[LossRow]] = defaultdict(list)
+    for one in lost:
+        rows[_weight(one)].append(_row(scene, one, ids))
+    shown = {weight: tuple(rows[weight]) for weight in WEIGHTS}
+    people = scene.staff.people
     return LeavingPage(
         head=head(scene, gettext("What if they leave?"), "unit-leaving"),
-        planned=tuple(one for one, person in zip(choices, scene.staff.people, strict=True) if person.parting),
-        others=tuple(one for one, person in zip(choices, scene.staff.people, strict=True) if not person.parting),
+        planned=tuple(_choice(scene, person, ids) for person in people if person.parting),
+        others=tuple(_choice(scene, person, ids) for person in people if not person.parting),
         chosen=people_words(chosen),
-        said=_said(broken, nobody, alone),
+        said=_said(rows),
         is_planned=is_planned,
-        broken=tuple(_row(scene, one, ids) for one in broken),
-        nobody=tuple(_row(scene, one, ids) for one in nobody),
-        alone=tuple(_row(scene, one, ids) for one in alone),
-        fewer=tuple(_row(scene, one, ids) for one in fewer),
-        own_fields=tuple(_row(scene, one, ids) for one in own),
-        is_nothing_lost=bool(chosen) and not (broken or nobody or alone or fewer or own),
+        broken=shown["broken"],
+        nobody=shown["nobody"],
+        alone=shown["alone"],
+        fewer=shown["fewer"],
+        own_fields=shown["own"],
+        is_nothing_lost=bool(chosen) and not any(shown.values()),
     )
+
+
+WEIGHTS = ("broken", "nobody", "alone", "fewer", "own")
+
+
+def _weight(one: Loss) -> str:
+    """What a loss means for the unit: somebody's own field rests on her alone. "" where there is nothing to say."""
+    demand = one.before.demand
+    if demand.is_own_field:
+        return "own"
+    if demand.head_count and one.breaks:
+        return "broken"
+    if one.leaves_nobody:
+        return "nobody"
+    if one.leaves_one:
+        return "alone"
+    return "fewer" if demand.head_count else ""
 
 
 def _choice(scene: Scene, person: Colleague, ids: Collection[UUID]) -> PersonChoice:
@@ -122,12 +137,13 @@ def _choice(scene: Scene, person: Colleague, ids: Collection[UUID]) -> PersonCho
     return PersonChoice(str(person.id), person.name, " · ".join(one for one in words if one), person.id in ids)
 
 
-def _said(broken: Sequence[Loss], nobody: Sequence[Loss], alone: Sequence[Loss]) -> str:
+def _said(rows: Mapping[str, Sequence[LossRow]]) -> str:
+    broken, nobody, alone = (len(rows[weight]) for weight in ("broken", "nobody", "alone"))
     return " · ".join(
         (
-            ngettext("%(n)s head-count breaks", "%(n)s head-counts break", len(broken)) % {"n": len(broken)},
-            ngettext("%(n)s competence is lost", "%(n)s competences are lost", len(nobody)) % {"n": len(nobody)},
-            ngettext("%(n)s rests on one person", "%(n)s rest on one person", len(alone)) % {"n": len(alone)},
+            ngettext("%(n)s head-count breaks", "%(n)s head-counts break", broken) % {"n": broken},
+            ngettext("%(n)s competence is lost", "%(n)s competences are lost", nobody) % {"n": nobody},
+            ngettext("%(n)s rests on one person", "%(n)s rest on one person", alone) % {"n": alone},
         )
     )
 

@@ -137,16 +137,22 @@ def give_times(*, talks: Sequence[Talk], by: User, at: datetime) -> HandedOut:
     people = [talk.user for talk in talks]
     bookings.lock_people(people=[*people, by])
     bookings.require_leads(people=people, by=by)
-    fresh = {talk.pk: talk for talk in Talk.objects.filter(pk__in=[talk.pk for talk in talks]).select_related("user")}
-    waiting = [one for talk in talks if (one := fresh[talk.pk]).time is None and one.state in bookings.WAITING]
+    waiting = _without_time(talks)
     pairs = _matched(waiting, by, at)
     if pairs:
         for talk, slot in pairs:
             slot.talk = talk
         TalkSlot.objects.bulk_update([slot for _talk, slot in pairs], ["talk"])
         bookings.give(given=[Given(talk, slot.time, slot.place) for talk, slot in pairs], leader=by, by=by, at=at)
-    served = {talk.pk for talk, _slot in pairs}
-    return HandedOut(tuple(talk for talk, _slot in pairs), 0, tuple(talk for talk in waiting if talk.pk not in served))
+    served = [talk for talk, _slot in pairs]
+    return HandedOut(tuple(served), 0, tuple(talk for talk in waiting if talk not in served))
+
+
+def _without_time(talks: Sequence[Talk]) -> list[Talk]:
+    """Those of the talks, read anew, that wait for a time; in their order."""
+    fresh = Talk.objects.select_related("user").in_bulk([talk.pk for talk in talks])
+    rows = (fresh[talk.pk] for talk in talks)
+    return [row for row in rows if row.time is None and row.state in bookings.WAITING]
 
 
 @transaction.atomic
@@ -188,12 +194,18 @@ def _matched(waiting: Sequence[Talk], by: User, at: datetime) -> list[tuple[Talk
     taken = slots.talks_at([slot.time for slot in free], people=[talk.user_id for talk in waiting], leaders=[by.pk])
     pairs: list[tuple[Talk, TalkSlot]] = []
     for talk in waiting:
-        busy = [one.time for one in taken if talk.user_id == one.user_id or by.pk in (one.led_by_id, one.user_id)]
-        busy += [slot.time for other, slot in pairs if other.user_id == talk.user_id]
-        fits = (
-            slot for slot in free if slot.kind == talk.kind and not any(slots.overlap(slot.time, time) for time in busy)
-        )
-        if (slot := next(fits, None)) is not None:
+        busy = _busy(talk, by, taken) + [slot.time for other, slot in pairs if other.user_id == talk.user_id]
+        slot = next((one for one in free if one.kind == talk.kind and _is_free(one.time, busy)), None)
+        if slot is not None:
             free.remove(slot)
             pairs.append((talk, slot))
     return pairs
+
+
+def _busy(talk: Talk, by: User, taken: Sequence[slots.Taken]) -> list[DateTimeTZRange]:
+    """When the employee of the talk, or who would lead it, is in another one."""
+    return [one.time for one in taken if talk.user_id == one.user_id or by.pk in (one.led_by_id, one.user_id)]
+
+
+def _is_free(time: DateTimeTZRange, busy: Sequence[DateTimeTZRange]) -> bool:
+    return not any(slots.overlap(time, other) for other in busy)

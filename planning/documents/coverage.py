@@ -32,15 +32,22 @@ def as_csv(tree: Tree, unit_id: int, *, depth: int | None = None, may_show: Mapp
         + [capfirst(reason.label) for reason in reasons]
         + [_("Hourly paid with a current plan")]
     )
+    shows = {reason: (may_show or {}).get(reason, True) for reason in reasons}
     for place, name, row, left_out in _lines(tree, unit_id, depth):
-        count = row.count
-        share = localize(round(100 * count.current / count.counted, 1), use_l10n=True)
-        shown = [_shown(left_out if (may_show or {}).get(reason, True) else None, reason) for reason in reasons]
-        words = _("%(unit)s, with groups too small to show alone") % {"unit": name} if row.with_small else name
-        others = [count.of(measure) for measure in MEASURES[1:]]
-        hourly = _hourly(tree, row, left_out) if (may_show or {}).get("HOURLY", True) else ""
-        writer.writerow([place, _as_text(words), count.current, count.counted, share, *others, *shown, hourly])
+        shown = [_shown(left_out, reason) if shows[reason] else "" for reason in reasons]
+        hourly = _hourly(tree, row, left_out) if shows[Standing.HOURLY] else ""
+        writer.writerow([place, _unit_words(name, row), *_numbers(row.count), *shown, hourly])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _unit_words(name: str, row: Row[Count]) -> str:
+    return _as_text(_("%(unit)s, with groups too small to show alone") % {"unit": name} if row.with_small else name)
+
+
+def _numbers(count: Count) -> list[object]:
+    """With a current plan, of how many, the share; then the other measures."""
+    share = localize(round(100 * count.current / count.counted, 1), use_l10n=True)
+    return [count.current, count.counted, share, *(count.of(measure) for measure in MEASURES[1:])]
 
 
 def _measures() -> list[str]:

@@ -125,24 +125,24 @@ def to_keep(organisation: Organisation, terms: Terms) -> Iterator[ToKeep]:
 
 def cut_up(cells: list[Cell], shape: Shape, bands: Mapping[int, str], *, limit: int) -> Iterator[ToKeep]:
     """The cuts of these people; pure arithmetic."""
-    own: dict[int, Place] = defaultdict(Place)
-    for cell in cells:
-        own[cell.unit_id].size += cell.people
-    for unit_id, place in own.items():
-        place.units = [unit_id]
-    tree = Tree(shape, own, nothing=Place, limit=limit)
-    tops = [node.id for node in shape.nodes.values() if node.parent_id is None and tree.is_shown(node.id)]
-    piece_of = {
-        unit_id: number
-        for number, piece in enumerate(piece for top in tops for piece in tree.pieces(top))
-        for unit_id in piece.units
-    }
+    piece_of = _pieces(cells, shape, limit)
     placed = [cell for cell in cells if cell.unit_id in piece_of]
     professions = _professions(placed, piece_of, limit)
     yield from _cut(Cut.PROFESSION, ((str(cell.profession_id), cell) for cell in placed), professions)
     yield from _cut(Cut.FORM, ((cell.form, cell) for cell in placed), _forms(placed, piece_of, professions, limit))
     band_of = _bands_of_pieces(placed, piece_of, bands)
     yield from _cut(Cut.SPAN, ((band_of[piece_of[cell.unit_id]], cell) for cell in placed), {})
+
+
+def _pieces(cells: list[Cell], shape: Shape, limit: int) -> dict[int, int]:
+    """Of each unit, the number of the smallest group that the tree shows it in; units in none are left out."""
+    own: dict[int, Place] = {}
+    for cell in cells:
+        own.setdefault(cell.unit_id, Place([cell.unit_id])).size += cell.people
+    tree = Tree(shape, own, nothing=Place, limit=limit)
+    tops = [node.id for node in shape.nodes.values() if node.parent_id is None and tree.is_shown(node.id)]
+    pieces = (piece for top in tops for piece in tree.pieces(top))
+    return {unit_id: number for number, piece in enumerate(pieces) for unit_id in piece.units}
 
 
 def _cells(terms: Terms) -> list[Cell]:

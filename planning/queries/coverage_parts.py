@@ -5,7 +5,9 @@ counted are taken out of the sums as they were kept, and put in as they are. Whe
 moved in the tree, everything is added up anew.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import connection
 
@@ -57,15 +59,17 @@ def tree_around(unit: Unit, terms: Terms) -> Tree:
     with connection.cursor() as cursor:
         cursor.execute(_AROUND, {**terms.values(), "way": way, "root": way[0]})
         rows = cursor.fetchall()
-    sums = coverage.counts_of((row[1], *row[3:]) for row in rows if row[0] == _SUM)
-    marked: dict[int, str] = {row[1]: row[2] for row in rows if row[0] == _MARKED}
-    units: int = next((row[1] for row in rows if row[0] == _UNITS), 0)
+    of_kind: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for kind, *row in rows:
+        of_kind[kind].append(tuple(row))
+    sums, old = (coverage.counts_of((row[0], *row[2:]) for row in of_kind[kind]) for kind in (_SUM, _OLD))
+    marked: dict[int, str] = {row[0]: row[1] for row in of_kind[_MARKED]}
+    units: int = of_kind[_UNITS][0][0]
     if way[0] not in sums or len(marked) > FEW or len(marked) == units > 0:
         return tree_by(unit.organisation, terms, is_kept=way[0] in sums)
     if marked:
-        old = coverage.counts_of((row[1], *row[3:]) for row in rows if row[0] == _OLD)
         _correct(sums, marked, old, coverage.afresh(terms, list(marked)))
-    nodes = [Node(row[1], row[4] or None, row[3], row[2]) for row in rows if row[0] == _NODE]
+    nodes = [Node(row[0], row[3] or None, row[2], row[1]) for row in of_kind[_NODE]]
     shape = Shape(sorted(nodes, key=lambda node: node.path.count(".")))
     return Tree(shape, own_of(shape, sums), limit=unit.organisation.small_group_limit, sums=sums)
 

@@ -17,7 +17,6 @@ from portal.texts import Piece, difference
 
 State = QuestionSetVersion.State
 OPEN = (State.DRAFT, State.CONSULTATION)
-LARGEST_ID = 2**63 - 1
 COMMENTING = (Role.MANAGER, Role.DEPUTY, Role.HR_PARTNER, Role.HR_STRATEGIST, Role.UNION)
 MOST_NAMED = 4
 """Units with the same name that are told of when one has to be chosen by its code."""
@@ -54,7 +53,7 @@ def listed(user: User) -> list[QuestionSet]:
 
 def get(user: User, set_id: int) -> QuestionSet:
     """A set of her organisation; `Http404` for any other."""
-    found = visible_to(user).filter(pk=set_id).first() if set_id <= LARGEST_ID else None
+    found = visible_to(user).filter(pk=set_id).first()
     if found is None:
         raise Http404
     return found
@@ -65,7 +64,7 @@ def version(user: User, version_id: int) -> QuestionSetVersion:
     rows = QuestionSetVersion.objects.filter(question_set__organisation=user.organisation_id).select_related(
         "question_set__organisation", "made_by", "consultation_opened_by", "decided_by"
     )
-    found = rows.filter(pk=version_id).first() if version_id <= LARGEST_ID else None
+    found = rows.filter(pk=version_id).first()
     if found is None:
         raise Http404
     return found
@@ -74,7 +73,7 @@ def version(user: User, version_id: int) -> QuestionSetVersion:
 def question(row: QuestionSetVersion, question_id: int) -> Question:
     """A question of the version; `Http404` otherwise."""
     rows = row.questions.select_related("profession", "unit", "version__question_set")
-    found = rows.filter(pk=question_id).first() if question_id <= LARGEST_ID else None
+    found = rows.filter(pk=question_id).first()
     if found is None:
         raise Http404
     return found
@@ -82,11 +81,7 @@ def question(row: QuestionSetVersion, question_id: int) -> Question:
 
 def comment(row: QuestionSetVersion, comment_id: int) -> QuestionComment:
     """What was said of the version; `Http404` otherwise."""
-    found = (
-        row.comments.select_related("version__question_set").filter(pk=comment_id).first()
-        if (comment_id <= LARGEST_ID)
-        else None
-    )
+    found = row.comments.select_related("version__question_set").filter(pk=comment_id).first()
     if found is None:
         raise Http404
     return found
@@ -157,15 +152,21 @@ def differences(old: list[Question], new: list[Question]) -> tuple[Change, ...]:
 def _change(old: Question | None, new: Question, *, is_moved: bool) -> Change | None:
     if old is None:
         return Change("added", new.code, _pieces({}, new.text), _pieces({}, new.hint or {}), frozenset())
-    names = {"view": "view", "asked": "asked", "profession_id": "section", "unit_id": "section"}
-    settings = {said for name, said in names.items() if getattr(old, name) != getattr(new, name)}
-    if is_moved:
-        settings.add("place")
-    texts = _pieces(old.text, new.text) if old.text != new.text else ()
-    hints = _pieces(old.hint or {}, new.hint or {}) if (old.hint or {}) != (new.hint or {}) else ()
+    settings = _changed_settings(old, new) | ({"place"} if is_moved else set())
+    texts, hints = _changed_pieces(old.text, new.text), _changed_pieces(old.hint or {}, new.hint or {})
     if not (texts or hints or settings):
         return None
     return Change("changed", new.code, texts or _pieces(new.text, new.text), hints, frozenset(settings))
+
+
+def _changed_settings(old: Question, new: Question) -> set[str]:
+    names = {"view": "view", "asked": "asked", "profession_id": "section", "unit_id": "section"}
+    return {said for name, said in names.items() if getattr(old, name) != getattr(new, name)}
+
+
+def _changed_pieces(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
+    """The texts that say another thing; none where all are the same."""
+    return _pieces(old, new) if old != new else ()
 
 
 def _removed(old: Question) -> Change:

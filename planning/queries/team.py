@@ -196,22 +196,29 @@ def _talks_of(on: date) -> "QuerySet[Talk, tuple[dict[str, Any]]]":
 def _dots(rows: list[dict[str, Any]]) -> dict[str, TalkDot]:
     """The latest talk of each kind; one that was held counts before one that was not."""
     dots: dict[str, TalkDot] = {}
-    for row in rows:
-        moment = row["held_at"] or row["begins"]
-        day = timezone.localdate(datetime.fromisoformat(moment)) if moment else None
-        planned = date.fromisoformat(row["planned_on"]) if row["planned_on"] else None
-        is_mine = row["state"] == Talk.State.HELD and row["kind"] != Talk.Kind.DEVELOPMENT
-        dot = TalkDot(
-            id=UUID(row["id"]),
-            kind=row["kind"],
-            state=row["state"],
-            on=day or planned,
-            has_time=row["begins"] is not None,
-            waits_for_me=is_mine and row["manager_confirmed_at"] is None,
-        )
+    for dot in map(_dot, rows):
         if dot.kind not in dots or dot.is_held or not dots[dot.kind].is_held:
             dots[dot.kind] = dot
     return dots
+
+
+def _dot(row: dict[str, Any]) -> TalkDot:
+    is_mine = row["state"] == Talk.State.HELD and row["kind"] != Talk.Kind.DEVELOPMENT
+    return TalkDot(
+        id=UUID(row["id"]),
+        kind=row["kind"],
+        state=row["state"],
+        on=_day_of(row),
+        has_time=row["begins"] is not None,
+        waits_for_me=is_mine and row["manager_confirmed_at"] is None,
+    )
+
+
+def _day_of(row: dict[str, Any]) -> date | None:
+    """When it was held, else its time, else the day it is planned for."""
+    if moment := row["held_at"] or row["begins"]:
+        return timezone.localdate(datetime.fromisoformat(moment))
+    return date.fromisoformat(row["planned_on"]) if row["planned_on"] else None
 
 
 def _assessments(people: Iterable[UUID]) -> dict[UUID, dict[str, date]]:

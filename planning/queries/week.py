@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from planning.models import Talk
 from planning.queries import team
-from planning.queries.team import Member, Step
+from planning.queries.team import Member, Step, TalkDot
 from portal.models import User
 
 MOST_THINGS = 5
@@ -128,12 +128,17 @@ def _deeds(member: Member, on: date) -> list[tuple[Deed, date | None]]:
     if member.is_on_leave:
         return []
     deeds: list[tuple[Deed, date | None]] = [(Deed.ATTEST, None)] if member.waiting else []
-    for dot in member.talks.values():
-        is_booked = dot.has_time and dot.state in {Talk.State.PLANNED, Talk.State.PREPARING} and dot.on is not None
-        if is_booked and dot.on is not None and dot.on < on:
-            deeds.append((Deed.NOTE_PAST_TALK, dot.on))
-        elif is_booked and dot.on is not None and dot.on < on + timedelta(days=DAYS):
-            deeds.append((Deed.PREPARE_TALK, dot.on))
+    deeds += [(deed, dot.on) for dot in member.talks.values() if (deed := _deed_of_talk(dot, on)) is not None]
     if member.step in STEPS:
         deeds.append((STEPS[member.step], member.current_until))
     return deeds
+
+
+def _deed_of_talk(dot: TalkDot, on: date) -> Deed | None:
+    """A booked talk is prepared in its week, and noted as held or not when its day has gone by."""
+    is_booked = dot.has_time and dot.state in {Talk.State.PLANNED, Talk.State.PREPARING}
+    if not is_booked or dot.on is None:
+        return None
+    if dot.on < on:
+        return Deed.NOTE_PAST_TALK
+    return Deed.PREPARE_TALK if dot.on < on + timedelta(days=DAYS) else None

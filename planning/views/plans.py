@@ -263,24 +263,57 @@ def _page(request: HttpRequest, user: "User", plan: "Plan") -> HttpResponse:
     return render(request, "planning/plans/plan.html", {"page": _page_of(user, plan, goals, before)})
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Who reads which plan, among which revisions, and whether she may write in it."""
+
+    user: "User"
+    plan: "Plan"
+    may_write: bool
+    revisions: tuple[Revision, ...]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is her own."""
+        return self.user.pk == self.plan.user_id
+
+    @property
+    def may_follow_up(self) -> bool:
+        """Whether she looks back at it: it is in force."""
+        return self.may_write and self.plan.state == "AGREED"
+
+    @property
+    def written(self) -> Revision | None:
+        """The revision that is being written: this one or another."""
+        return next((one for one in self.revisions if one.state in {"DRAFT", "PROPOSED"}), None)
+
+    def crumbs(self) -> tuple[Link, ...]:
+        """The way here, for the manager."""
+        return (Link(gettext("My people"), reverse("planning:team")),) if self.may_write and not self.is_own else ()
+
+    def talk_url(self) -> str:
+        """The talk it was made in, which others do not read."""
+        may_read = self.may_write and self.plan.talk_id is not None
+        return reverse("planning:talk", kwargs={"talk": self.plan.talk_id}) if may_read else ""
+
+    def open_url(self) -> str:
+        """The revision that is being written beside this one."""
+        return _plan_url(self.written.id) if self.written and self.written.id != self.plan.pk else ""
+
+
 def _page_of(user: "User", plan: "Plan", goals: tuple[GoalLine, ...], before: tuple[GoalLine, ...]) -> PlanPage:
-    is_own, may_write = user.pk == plan.user_id, can(user, Permission.WRITE_PLAN, plan.user)
-    found = plans.revisions_of(plan.user, drafts=may_write)
-    being_written = next((one for one in found if one.state in {"DRAFT", "PROPOSED"}), None)
+    may_write = can(user, Permission.WRITE_PLAN, plan.user)
+    reading = _Reading(user, plan, may_write, plans.revisions_of(plan.user, drafts=may_write))
     status, word = state_words(plan.state)
-    part = part_of(
-        plan, goals, user, reasons=_reasons(plan) if may_write else (),
-        wishes=plans.declined_wishes_of(plan),
-    )  # fmt: skip
     return PlanPage(
         person_name=plan.user.name,
-        is_own=is_own,
-        crumbs=() if is_own or not may_write else (Link(gettext("My people"), reverse("planning:team")),),
-        plan=part,
+        is_own=reading.is_own,
+        crumbs=reading.crumbs(),
+        plan=part_of(plan, goals, user, reasons=_reasons(reading), wishes=plans.declined_wishes_of(plan)),
         status=status,
         word=word,
         summary=plan.talk.summary if plan.talk else "",
-        talk_url=reverse("planning:talk", kwargs={"talk": plan.talk_id}) if plan.talk_id and may_write else "",
+        talk_url=reading.talk_url(),
         agreed_at=plan.agreed_at,
         manager_name=plan.manager_agreed_by.name if plan.manager_agreed_by else "",
         employee_agreed_at=plan.employee_agreed_at,
@@ -288,24 +321,29 @@ def _page_of(user: "User", plan: "Plan", goals: tuple[GoalLine, ...], before: tu
         reviewed_at=plan.reviewed_at,
         closed_at=plan.closed_at,
         lasting=_lasting(plan),
-        closed_why=_closed_why(plan, found),
-        agreement_url=reverse("planning:plan-agreement", kwargs={"plan": plan.pk}) if plan.agreed_at else "",
+        closed_why=_closed_why(plan, reading.revisions),
+        agreement_url=_agreed_url("plan-agreement", plan),
         has_record=hasattr(plan, "agreement"),
         last_time=_last_time(plan, before),
         follow_ups=plans.follow_ups_of(plan) if plan.agreed_at else (),
-        revisions=tuple((one, _revision_url(one), state_words(one.state)[1]) for one in found),
+        revisions=tuple((one, _plan_url(one.id), state_words(one.state)[1]) for one in reading.revisions),
         changes=revisions.changes(before, goals) if plan.previous_id else (),
-        previous_url=reverse("planning:plan", kwargs={"plan": plan.previous_id}) if plan.previous_id else "",
+        previous_url=_plan_url(plan.previous_id),
         room_url=home_url(user, plan),
-        open_url=_revision_url(being_written) if being_written and being_written.id != plan.pk else "",
-        may_start=plan.state == "AGREED" and may_write and being_written is None,
-        may_follow_up=plan.state == "AGREED" and may_write,
+        open_url=reading.open_url(),
+        may_start=reading.may_follow_up and reading.written is None,
+        may_follow_up=reading.may_follow_up,
         start_url=reverse("planning:plan-start", kwargs={"person": plan.user_id}),
         follow_up_url=reverse("planning:plan-follow-up", kwargs={"plan": plan.pk}),
-        pdf_url=reverse("planning:plan-pdf", kwargs={"plan": plan.pk}) if plan.agreed_at else "",
+        pdf_url=_agreed_url("plan-pdf", plan),
         language=get_language() or "sv",
-        url=reverse("planning:plan", kwargs={"plan": plan.pk}),
+        url=_plan_url(plan.pk),
     )
+
+
+def _agreed_url(name: str, plan: "Plan") -> str:
+    """What there is of a plan that was agreed; "" of any other."""
+    return reverse(f"planning:{name}", kwargs={"plan": plan.pk}) if plan.agreed_at else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,11 +392,11 @@ def _last_time(plan: "Plan", before: tuple[GoalLine, ...]) -> tuple[tuple[str, s
     return tuple((goal.title, str(GOAL_WORDS[goal.state])) for goal in before)
 
 
-def _reasons(plan: "Plan") -> list[reasons.Reason]:
+def _reasons(reading: _Reading) -> list[reasons.Reason]:
     """What may become a goal, where one may be added here."""
-    if plan.state != "DRAFT":
+    if reading.plan.state != "DRAFT" or not reading.may_write:
         return []
-    return reasons.among(talks.levels_of(plan.user, on=timezone.localdate()).lines)
+    return reasons.among(talks.levels_of(reading.plan.user, on=timezone.localdate()).lines)
 
 
 def state_words(state: str) -> tuple[str, str]:
@@ -372,5 +410,6 @@ def state_words(state: str) -> tuple[str, str]:
     return words[state]
 
 
-def _revision_url(revision: Revision) -> str:
-    return reverse("planning:plan", kwargs={"plan": revision.id})
+def _plan_url(plan_id: UUID | None) -> str:
+    """The page of a revision; "" for none."""
+    return reverse("planning:plan", kwargs={"plan": plan_id}) if plan_id else ""

@@ -230,13 +230,10 @@ def _page(
 
 def _field(question: QuestionLine | None, *, own: Own, shared: tuple[Shared, ...], form: PrepareForm | None) -> Field:
     code = question.code if question else NOTES
-    saved = own.answers.get(code)
-    text, version = (saved.text, saved.version) if saved else ("", 0)
-    if question is None:
-        text, version = own.notes, own.version
+    text, version = _saved(own, question)
     errors: tuple[str, ...] = ()
     if form is not None and text_name(code) in form.data:
-        text, errors = form.data[text_name(code)], tuple(str(error) for error in form.errors.get(text_name(code), ()))
+        text, errors = form.data[text_name(code)], tuple(map(str, form.errors.get(text_name(code), ())))
         version = form.cleaned_data.get(version_name(code)) or 0  # the one she has seen, so that nothing is overwritten
     return Field(
         name=text_name(code),
@@ -248,3 +245,11 @@ def _field(question: QuestionLine | None, *, own: Own, shared: tuple[Shared, ...
         others=tuple(Side(one.name, one.answers[code]) for one in shared if one.answers.get(code)),
         errors=errors,
     )
+
+
+def _saved(own: Own, question: QuestionLine | None) -> tuple[str, int]:
+    """The text and its version: of the answer, or of the private notes."""
+    if question is None:
+        return own.notes, own.version
+    saved = own.answers.get(question.code)
+    return (saved.text, saved.version) if saved else ("", 0)

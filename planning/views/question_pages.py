@@ -189,8 +189,8 @@ def version_page(
     today: date,
 ) -> VersionPage:
     """The page of a version."""
-    is_draft, is_heard = row.state == "DRAFT", row.state == "CONSULTATION"
-    is_open = is_draft or is_heard
+    is_heard = row.state == "CONSULTATION"
+    may_change, is_open = may_write and row.state == "DRAFT", row.state in {"DRAFT", "CONSULTATION"}
 
     def url(name: str, *, when: bool) -> str:
         return reverse(f"planning:{name}", args=[row.pk]) if when else ""
@@ -203,17 +203,15 @@ def version_page(
         shape=SHAPES[row.state],
         state=str(row.get_state_display()),
         facts=_facts(row, today),
-        rows=tuple(
-            _question(one, place, len(rows), may_write=may_write and is_draft) for place, one in enumerate(rows, 1)
-        ),
+        rows=tuple(_question(one, place, len(rows), may_write=may_change) for place, one in enumerate(rows, 1)),
         comments=tuple(_comment(one, row, may_answer=may_write) for one in comments),
         has_log=is_heard or bool(comments),
-        new_url=url("question-new", when=may_write and is_draft),
+        new_url=url("question-new", when=may_change),
         preview_url=url("question-preview", when=True),
         difference_url=url("question-difference", when=row.number > 1),
         decide_url=url("question-decide", when=may_decide and is_open),
-        consult_form=ConsultForm(initial={"until": today + USUAL_CONSULTATION}) if may_write and is_draft else None,
-        consult_url=url("question-consult", when=may_write and is_draft),
+        consult_form=ConsultForm(initial={"until": today + USUAL_CONSULTATION}) if may_change else None,
+        consult_url=url("question-consult", when=may_change),
         take_back_url=url("question-take-back", when=may_write and is_heard),
         discard_url=url("question-discard", when=may_write and is_open and not comments),
         comment_form=comment_form(None, rows) if is_heard else None,

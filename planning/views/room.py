@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from competence.queries import scales
 from planning.queries import plans, reasons, talk_rooms, talks
-from planning.queries.talks import LevelLine, Levels
+from planning.queries.talks import LevelLine, Levels, Noted
 from planning.views.answers import room_url
 from planning.views.sheets import PlanPart, day, part_of
 from planning.views.talk_parts import (
@@ -33,7 +33,7 @@ from portal.texts import level_words
 
 if TYPE_CHECKING:
     from competence.queries.gaps import Line
-    from planning.models import Talk
+    from planning.models import Plan, Talk
     from planning.queries.talk_rooms import Around
     from portal.models import User
 
@@ -131,11 +131,10 @@ def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
     talk = around.talk if around else None
     is_open = talk is not None and talk.state in ROOM_IS_OPEN
     levels = talks.levels_of(person, on=timezone.localdate(), rated=rated)
-    scale = scales.of(person.organisation_id)
     worth = [line for line in levels.lines if line.is_worth_a_word]
     shown = levels.lines if shows_all or not worth else worth
-    editable = is_open and levels.assessment_id is not None and (plan is None or plan.state == "DRAFT")
-    may_agree = editable and can(user, Permission.AGREE_ASSESSMENT, person)
+    may_agree = is_open and _may_agree(user, person, levels, plan)
+    scale = scales.of(person.organisation_id)
     return RoomPage(
         is_manager=user.pk != person.pk,
         view_first_url=_view_first_url(user, person, levels),
@@ -157,6 +156,12 @@ def page_for(user: "User", person: "User", *, shows_all: bool) -> RoomPage:
         **_round_talk(around, user, is_open=is_open),
         **_of_talk(talk),
     )
+
+
+def _may_agree(user: "User", person: "User", levels: Levels, plan: "Plan | None") -> bool:
+    """Whether levels are noted in the open room: something is handed in, and the plan is not proposed yet."""
+    is_talked_about = levels.assessment_id is not None and (plan is None or plan.state == "DRAFT")
+    return is_talked_about and can(user, Permission.AGREE_ASSESSMENT, person)
 
 
 def history_url(user: "User", person: "User") -> str:
@@ -221,12 +226,12 @@ def _of_talk(talk: "Talk | None") -> dict[str, Any]:
 
 
 def _row(line: LevelLine, person: "User", scale: scales.Scale, *, may_agree: bool) -> Row:
-    one, noted = line.line, line.noted
+    one = line.line
+    noted = line.noted or Noted(None, no_agreement=False, manager_level=None, comment=one.manager_comment, version=0)
     levels = scales.of_competence(one.kind, scale)
     names = levels.names(get_language() or "sv")
     status, word = _status(line, names)
-    agreeing = may_agree and noted is not None and not one.is_certificate
-    chosen = noted.manager_level if noted and noted.no_agreement else (noted.level if noted else None)
+    agreeing = may_agree and line.noted is not None and not one.is_certificate
     return Row(
         competence_id=one.competence_id,
         name=one.name,
@@ -237,7 +242,7 @@ def _row(line: LevelLine, person: "User", scale: scales.Scale, *, may_agree: boo
         top=levels.top,
         is_certificate=one.is_certificate,
         own_words=_own_words(one, names),
-        last_words=level_words(line.last, names) if noted and line.last is not None else "",
+        last_words=level_words(line.last, names) if line.noted and line.last is not None else "",
         wish=_wish(one.wish),
         comment=one.comment,
         evidence=line.evidence,
@@ -246,13 +251,13 @@ def _row(line: LevelLine, person: "User", scale: scales.Scale, *, may_agree: boo
         status=status,
         word=word,
         manager_words=_manager_words(line, names),
-        manager_comment=noted.comment if noted else one.manager_comment,
+        manager_comment=noted.comment,
         may_agree=agreeing,
-        no_agreement=bool(noted and noted.no_agreement),
-        version=noted.version if noted else 0,
+        no_agreement=noted.no_agreement,
+        version=noted.version,
         url=reverse("planning:talk-level", kwargs={"person": person.pk, "competence": one.competence_id}),
         agree_value=one.self_level,
-        options=_options(names, chosen, one.self_level) if agreeing else (),
+        options=_options(names, noted, one.self_level) if agreeing else (),
     )
 
 
@@ -267,7 +272,9 @@ def _manager_words(line: LevelLine, names: tuple[str, ...]) -> str:
     return level_words(of_talk.manager_level, names) if of_talk.no_agreement else ""
 
 
-def _options(names: tuple[str, ...], chosen: int | None, own: int | None) -> tuple[Option, ...]:
+def _options(names: tuple[str, ...], noted: Noted, own: int | None) -> tuple[Option, ...]:
+    """What is noted is picked: the manager's view where the two do not agree; before that, the employee's own."""
+    chosen = noted.manager_level if noted.no_agreement else noted.level
     picked = own if chosen is None else chosen
     return tuple(Option(value, f"{value} – {name}", value == picked) for value, name in enumerate(names))
 

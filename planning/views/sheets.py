@@ -173,33 +173,26 @@ def part_of(
     wishes: Sequence[WishLine] = (),
 ) -> PlanPart:
     """Build the part for a reader; gaps that have a goal are not offered again, nor wishes that were declined."""
-    is_draft, is_proposed = plan.state == "DRAFT", plan.state == "PROPOSED"
-    may_write = can(reader, Permission.WRITE_PLAN, plan.user)
-    may_edit = is_draft and may_write
-    taken = {goal.competence_id for goal in goals} | {one.competence_id for one in wishes if not one.is_earlier}
-    offered = tuple(reason for reason in reasons if reason.competence_id not in taken)
-    may_decline = may_edit and reader.pk != plan.user_id and any(one.source == "WISH" for one in offered)
-    parts = tuple(
-        _goal(plan, number, goal, may_edit=may_edit, may_move=plan.state == "AGREED" and may_write)
-        for number, goal in enumerate(goals, start=1)
-    )
+    may = _rights_of(reader, plan)
+    offered = _offered(goals, reasons, wishes)
+    wished = any(one.source == "WISH" for one in offered)
     return PlanPart(
         id=str(plan.pk),
         version=plan.version,
         revision=plan.revision,
-        is_draft=is_draft,
-        is_proposed=is_proposed,
-        goals=parts,
+        is_draft=plan.state == "DRAFT",
+        is_proposed=plan.state == "PROPOSED",
+        goals=tuple(_goal(plan, number, goal, may) for number, goal in enumerate(goals, start=1)),
         reasons=offered,
-        may_edit=may_edit,
-        may_move=plan.state == "AGREED" and may_write,
-        may_agree=is_proposed and may_write and not has_agreed(plan, reader),
-        may_discard=may_edit and plan.talk_id is None,
+        may_edit=may.edit,
+        may_move=may.move,
+        may_agree=may.agree,
+        may_discard=may.edit and plan.talk_id is None,
         missing=missing_in(goals),
-        answers=answers_in(plan) if may_write and plan.agreed_at is None else (),
-        wishes=tuple(_wish(plan, one, may_edit=may_edit) for one in wishes),
+        answers=answers_in(plan) if may.write and plan.agreed_at is None else (),
+        wishes=tuple(_wish(plan, one, may) for one in wishes),
         last_url=reverse("planning:plan", kwargs={"plan": plan.previous_id}) if plan.previous_id else "",
-        decline_url=_url("wish-decline", plan) if may_decline else "",
+        decline_url=_url("wish-decline", plan, when=may.edit and reader.pk != plan.user_id and wished),
         proposed_by=plan.proposed_by.name if plan.proposed_by else "",
         waits_for=_waits_for(plan),
         saved_at=plan.saved_at,
@@ -212,8 +205,34 @@ def part_of(
     )
 
 
-def _wish(plan: "Plan", one: WishLine, *, may_edit: bool) -> WishPart:
-    url = _url("wish-take-up", plan, wish=one.id) if may_edit else ""
+@dataclass(frozen=True, slots=True)
+class _Rights:
+    """What a reader may do with a plan as it stands: `edit` a draft, `move` what is agreed, `agree` to a proposal."""
+
+    write: bool
+    edit: bool
+    move: bool
+    agree: bool
+
+
+def _rights_of(reader: "User", plan: "Plan") -> _Rights:
+    may_write = can(reader, Permission.WRITE_PLAN, plan.user)
+    return _Rights(
+        write=may_write,
+        edit=may_write and plan.state == "DRAFT",
+        move=may_write and plan.state == "AGREED",
+        agree=may_write and plan.state == "PROPOSED" and not has_agreed(plan, reader),
+    )
+
+
+def _offered(goals: Sequence[GoalLine], reasons: Sequence[Reason], wishes: Sequence[WishLine]) -> tuple[Reason, ...]:
+    """The reasons that have no goal, and are no wish that this revision has said no to."""
+    taken = {goal.competence_id for goal in goals} | {one.competence_id for one in wishes if not one.is_earlier}
+    return tuple(reason for reason in reasons if reason.competence_id not in taken)
+
+
+def _wish(plan: "Plan", one: WishLine, may: _Rights) -> WishPart:
+    url = _url("wish-take-up", plan, when=may.edit, wish=one.id)
     return WishPart(one.title, one.reason, one.by, one.at, one.is_earlier, url)
 
 
@@ -233,39 +252,40 @@ def _waits_for(plan: "Plan") -> str:
     return str(plan.user.name) if plan.employee_agreed_at is None else gettext("the manager")
 
 
-def _url(name: str, plan: "Plan", **ids: int) -> str:
-    return reverse(f"planning:{name}", kwargs={"plan": plan.pk, **ids})
+def _url(name: str, plan: "Plan", *, when: bool = True, **ids: int) -> str:
+    """The address of a deed, "" where it cannot be done."""
+    return reverse(f"planning:{name}", kwargs={"plan": plan.pk, **ids}) if when else ""
 
 
-def _goal(plan: "Plan", number: int, goal: GoalLine, *, may_edit: bool, may_move: bool) -> GoalPart:
+def _goal(plan: "Plan", number: int, goal: GoalLine, may: _Rights) -> GoalPart:
     source = str(SOURCE_WORDS[goal.source])
     is_dropped = goal.state == "DROPPED"
     return GoalPart(
         id=goal.id,
         heading=gettext("Goal %(number)s: %(title)s") % {"number": number, "title": goal.title},
-        why=gettext("Because: %(why)s") % {"why": f"{source} · {goal.origin}" if goal.origin else source},
+        why=gettext("Because: %(why)s") % {"why": " · ".join(filter(None, (source, goal.origin)))},
         own_why=goal.why,
         levels=_levels(goal),
         serves_url=serves_url(goal),
         is_carried=goal.is_carried and plan.talk_id is not None,
         is_dropped=is_dropped,
-        take_up_url=_url("goal-take-up", plan, goal=goal.id) if may_edit and is_dropped else "",
+        take_up_url=_url("goal-take-up", plan, when=may.edit and is_dropped, goal=goal.id),
         sign=goal.sign,
         due=day(goal.due_on),
         status=KIND_OF_STATE[goal.state],
         word=str(GOAL_WORDS[goal.state]),
         reason=goal.dropped_reason,
         version=goal.version,
-        activities=tuple(_activity(plan, one, may_edit=may_edit, may_move=may_move) for one in goal.activities),
-        add_activity_url=_url("activity-new", plan, goal=goal.id) if may_edit and not is_dropped else "",
-        change_url=_url("goal-change", plan, goal=goal.id) if may_edit and not is_dropped else "",
-        remove_url=_url("goal-remove", plan, goal=goal.id) if may_edit else "",
-        state_url=_url("goal-state", plan, goal=goal.id) if may_move else "",
+        activities=tuple(_activity(plan, one, may) for one in goal.activities),
+        add_activity_url=_url("activity-new", plan, when=may.edit and not is_dropped, goal=goal.id),
+        change_url=_url("goal-change", plan, when=may.edit and not is_dropped, goal=goal.id),
+        remove_url=_url("goal-remove", plan, when=may.edit, goal=goal.id),
+        state_url=_url("goal-state", plan, when=may.move, goal=goal.id),
         moves=_moves(goal.state, GOAL_MOVES, GOAL_WORDS),
     )
 
 
-def _activity(plan: "Plan", one: ActivityLine, *, may_edit: bool, may_move: bool) -> ActivityPart:
+def _activity(plan: "Plan", one: ActivityLine, may: _Rights) -> ActivityPart:
     return ActivityPart(
         id=one.id,
         title=one.title,
@@ -275,15 +295,15 @@ def _activity(plan: "Plan", one: ActivityLine, *, may_edit: bool, may_move: bool
         more=more_words(one),
         proof=one.proof,
         reflection=one.reflection,
-        reflect_url=_url("activity-reflection", plan, activity=one.id) if may_move and one.state == "DONE" else "",
+        reflect_url=_url("activity-reflection", plan, when=may.move and one.state == "DONE", activity=one.id),
         is_open=one.state in {"PLANNED", "ONGOING"},
         status=KIND_OF_STATE[one.state],
         word=str(ACTIVITY_WORDS[one.state]),
         reason=one.cancelled_reason,
         version=one.version,
-        change_url=_url("activity-change", plan, activity=one.id) if may_edit else "",
-        remove_url=_url("activity-remove", plan, activity=one.id) if may_edit else "",
-        state_url=_url("activity-state", plan, activity=one.id) if may_move else "",
+        change_url=_url("activity-change", plan, when=may.edit, activity=one.id),
+        remove_url=_url("activity-remove", plan, when=may.edit, activity=one.id),
+        state_url=_url("activity-state", plan, when=may.move, activity=one.id),
         moves=_moves(one.state, ACTIVITY_MOVES, ACTIVITY_WORDS),
     )
 

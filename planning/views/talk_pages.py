@@ -170,34 +170,72 @@ def _around(request: HttpRequest, talk_id: UUID) -> "tuple[User, Around]":
     return user, around
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Who reads which talk, and what is left to do in it."""
+
+    user: "User"
+    talk: "Talk"
+
+    @property
+    def is_employee(self) -> bool:
+        """Whether the talk is hers."""
+        return self.user.pk == self.talk.user_id
+
+    @property
+    def is_pay(self) -> bool:
+        """Held or not: nothing is written about it."""
+        return self.talk.kind == "PAY_FEEDBACK"
+
+    @property
+    def may_write(self) -> bool:
+        """The summary is written until the talk is over, and what is shared shown until then."""
+        return self.talk.state in OPEN_STATES and not self.is_pay
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it has not been held yet."""
+        return self.talk.state in OPEN_STATES - HELD_STATES
+
+    def may_hold(self) -> bool:
+        """Of pay feedback only who leads the employee says that it was held."""
+        return self.is_to_come and (not self.is_pay or can(self.user, Permission.OPEN_TALK, self.talk.user))
+
+    def may_say_useful(self) -> bool:
+        """The employee, once."""
+        return self.is_employee and self.talk.state in HELD_STATES and not self.talk.has_said_useful
+
+    def crumbs(self) -> tuple[Link, ...]:
+        """The way here, for the manager."""
+        return () if self.is_employee else (Link(gettext("My people"), reverse("planning:team")),)
+
+
 def _page(user: "User", around: "Around", form: FollowUpForm | None = None) -> TalkPage:
-    row = around.talk
-    is_employee, is_pay = user.pk == row.user_id, row.kind == "PAY_FEEDBACK"
-    is_open, is_held = row.state in OPEN_STATES, row.state in HELD_STATES
+    row, reading = around.talk, _Reading(user, around.talk)
     status, word = STATE_WORDS[row.state]
     return TalkPage(
         kind=str(KIND_WORDS[row.kind]),
         person_name=row.user.name,
-        is_manager=not is_employee,
-        crumbs=(Link(gettext("My people"), reverse("planning:team")),) if not is_employee else (),
+        is_manager=not reading.is_employee,
+        crumbs=reading.crumbs(),
         status=status,
         word=str(word),
-        when=when_of(row) if is_open and not is_held else "",
+        when=when_of(row) if reading.is_to_come else "",
         led_by=row.led_by.name if row.led_by else "",
         held_at=row.held_at,
         reason=_reason(row),
-        has_words=not is_pay,
-        is_pay=is_pay,
-        may_write=is_open and not is_pay,
-        may_hold=is_open and not is_held and (not is_pay or can(user, Permission.OPEN_TALK, row.user)),
-        may_contest=is_pay and is_employee and row.state == "HELD",
-        may_say_useful=is_employee and is_held and not row.has_said_useful,
+        has_words=not reading.is_pay,
+        is_pay=reading.is_pay,
+        may_write=reading.may_write,
+        may_hold=reading.may_hold(),
+        may_contest=reading.is_pay and reading.is_employee and row.state == "HELD",
+        may_say_useful=reading.may_say_useful(),
         summary=row.summary,
         version=row.version,
         saved_at=row.saved_at,
-        last=last_part(around.last) if is_open and not is_pay else None,
+        last=last_part(around.last) if reading.may_write else None,
         prepared=prepared_part(around),
-        prepare_url=url("talk-prepare", row) if is_open and not is_pay else "",
+        prepare_url=url("talk-prepare", row) if reading.may_write else "",
         time_url=time_url(row, user),
         plan_url=reverse("planning:plan", kwargs={"plan": around.last.plan_id}) if around.last.plan_id else "",
         follow_up=_form(around, form),

@@ -1,6 +1,6 @@
 """What there is to do, most pressing first, each one click from done."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
@@ -83,21 +83,27 @@ def _certificates_of_others(led: Led) -> list[Todo]:
 
 def of_employee(standing: Standing, today: date) -> list[Todo]:
     """What waits for oneself: the plan, the talks, the self-assessment, certificates, the follow-up."""
-    to_do = []
+    return [
+        *_agree(standing),
+        *(_confirm(talk) for talk in standing.talks if talk.waits_for_me and not _plan_confirms(talk, standing)),
+        *(_choose_time(talk) for talk in standing.talks if talk.has_choice),
+        *_assessment(standing, today),
+        *(_prepare(talk) for talk in standing.talks if _is_to_prepare(talk, today)),
+        *(_certificate(line, today) for line in _expiring(standing)),
+        *_follow_up(standing),
+    ]
+
+
+def _agree(standing: Standing) -> Iterator[Todo]:
     if standing.plan.waits_for_me:
         detail = _("Your manager has proposed it. Read it, and agree or change it.")
-        to_do.append(Todo(_("Agree to your plan"), detail, _("Read the plan"), reverse("planning:my-plan")))
-    to_do += [_confirm(talk) for talk in standing.talks if talk.waits_for_me and not _plan_confirms(talk, standing)]
-    to_do += [_choose_time(talk) for talk in standing.talks if talk.has_choice]
-    if assessment := _assessment(standing, today):
-        to_do.append(assessment)
-    to_do += [_prepare(talk) for talk in standing.talks if _is_to_prepare(talk, today)]
-    to_do += [_certificate(line, today) for line in _expiring(standing)]
-    seen = standing.plan.seen_on
-    if seen and not standing.plan.is_writing and standing.plan.is_to_follow_up:
-        detail = _("It was last looked at on %(day)s.") % {"day": localize(seen)}
-        to_do.append(Todo(_("Follow up your plan"), detail, _("Follow up"), reverse("planning:my-plan")))
-    return to_do
+        yield Todo(_("Agree to your plan"), detail, _("Read the plan"), reverse("planning:my-plan"))
+
+
+def _follow_up(standing: Standing) -> Iterator[Todo]:
+    if standing.plan.is_to_follow_up and not standing.plan.is_writing:
+        detail = _("It was last looked at on %(day)s.") % {"day": localize(standing.plan.seen_on)}
+        yield Todo(_("Follow up your plan"), detail, _("Follow up"), reverse("planning:my-plan"))
 
 
 def status_words(line: Line) -> tuple[str, str]:
@@ -145,29 +151,36 @@ def _prepare(talk: OwnTalk) -> Todo:
     return Todo(_("Prepare your talk"), detail, action, reverse("planning:talk-prepare", args=[talk.id]))
 
 
-def _assessment(standing: Standing, today: date) -> Todo | None:
-    progress, window = standing.progress, standing.progress.terms.window
+def _assessment(standing: Standing, today: date) -> Iterator[Todo]:
     asked = _asked(standing)
-    if not asked or not _is_due(progress, today):
-        return None
+    if not asked or not _is_due(standing.progress, today):
+        return
+    action = _("Continue") if standing.progress.state == "DRAFT" else _("Begin")
+    detail = " ".join(_assessment_details(standing, asked, today))
+    yield Todo(_assessment_words(standing.progress), detail, action, reverse("competence:assessment"))
+
+
+def _assessment_words(progress: Progress) -> str:
+    if progress.state == "DRAFT" and progress.returned_at:
+        return _("Change your self-assessment: your manager has sent it back")
+    if window := progress.terms.window:
+        return _("Rate your competences by %(day)s") % {"day": _day(window.closes_on)}
+    return _("Rate your competences")
+
+
+def _assessment_details(standing: Standing, asked: int, today: date) -> Iterator[str]:
+    """How much is left, who asks for it, and when she last saved."""
+    progress, window = standing.progress, standing.progress.terms.window
     is_draft = progress.state == "DRAFT"
     answered = progress.answered if is_draft else frozenset[int]()
     left = max(asked - len(answered), 0)
-    text = _("Rate your competences")
-    if window:
-        text = _("Rate your competences by %(day)s") % {"day": _day(window.closes_on)}
-    if is_draft and progress.returned_at:
-        text = _("Change your self-assessment: your manager has sent it back")
-    said = [
-        _("%(left)s left of %(asked)s, about %(minutes)s min.")
-        % {"left": left, "asked": asked, "minutes": _minutes(standing, left, answered)}
-    ]
+    minutes = _minutes(standing, left, answered)
+    words = _("%(left)s left of %(asked)s, about %(minutes)s min.")
+    yield words % {"left": left, "asked": asked, "minutes": minutes}
     if window and window.asked_by:
-        said.append(_("%(who)s asks for it.") % {"who": window.asked_by})
+        yield _("%(who)s asks for it.") % {"who": window.asked_by}
     if is_draft and progress.saved_at:
-        said.append(_("Saved %(when)s.") % {"when": _when(progress.saved_at, today)})
-    action = _("Continue") if is_draft else _("Begin")
-    return Todo(text, " ".join(said), action, reverse("competence:assessment"))
+        yield _("Saved %(when)s.") % {"when": _when(progress.saved_at, today)}
 
 
 def _is_due(progress: Progress, today: date) -> bool:

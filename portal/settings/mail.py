@@ -39,6 +39,17 @@ def mail_server() -> MailServer:
         )
     if not parts.hostname or parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise ImproperlyConfigured(f"EMAIL_URL is no address of a mail server. {HOW}")
+    return MailServer(
+        parts.hostname,
+        parts.port or PORTS[parts.scheme],
+        *_account(parts),
+        starttls=parts.scheme == "smtp+tls",
+        tls=parts.scheme == "smtps",
+    )
+
+
+def _account(parts: SplitResult) -> tuple[str, str]:
+    """User and password; both are empty where the server asks for none."""
     if bool(parts.username) != bool(parts.password):
         raise ImproperlyConfigured(f"EMAIL_URL has a user without a password, or a password without a user. {HOW}")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
@@ -47,14 +58,7 @@ def mail_server() -> MailServer:
             "EMAIL_URL has letters such as å in the user or the password, which mail servers read in different ways. "
             f"Give the portal's account at the mail server a password without them. {HOW}"
         )
-    return MailServer(
-        parts.hostname,
-        parts.port or PORTS[parts.scheme],
-        user,
-        password,
-        starttls=parts.scheme == "smtp+tls",
-        tls=parts.scheme == "smtps",
-    )
+    return user, password
 
 
 def mail_from(*, is_sending: bool, default: str) -> str:
