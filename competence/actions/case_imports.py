@@ -298,7 +298,7 @@ def _refuse(found: FrameworkImport, fault: Exception) -> None:
     _go(found, State.REFUSED, preview={**found.preview, "faults": faults}, content=b"")
 
 
-def _go(found: FrameworkImport, state: State, **changes: Any) -> None:  # noqa: ANN401 - column values
+def _go(found: FrameworkImport, state: State, **changes: Any) -> None:
     if state not in ALLOWED[State(found.state)]:
         raise NotWaiting
     found.state = state

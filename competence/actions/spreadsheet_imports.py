@@ -296,7 +296,7 @@ def _ask(kind: str, found: FrameworkImport, by: User, at: datetime) -> None:
     jobs.ask(kind=kind, subject=found.pk, by=by, at=at, parameters=back, unique_key=str(found.pk))
 
 
-def _go(found: FrameworkImport, state: State, **changes: Any) -> None:  # noqa: ANN401 - column values
+def _go(found: FrameworkImport, state: State, **changes: Any) -> None:
     if state not in ALLOWED[State(found.state)]:
         raise NotNow
     found.state = state

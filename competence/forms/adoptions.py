@@ -25,7 +25,7 @@ class LevelsForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
     )
 
-    def __init__(self, *args: Any, conversions: Sequence[tuple[str, str]], differs: bool, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, conversions: Sequence[tuple[str, str]], differs: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if differs:
             choices = [("", _("choose")), *conversions, (LEAVE_OUT, _("leave them out: we write our own"))]
@@ -49,11 +49,11 @@ class AdoptForm(LevelsForm):
 
     def __init__(
         self,
-        *args: Any,  # noqa: ANN401 - as Django's
+        *args: Any,
         frameworks: Sequence[tuple[str, str]],
         taken: Sequence[str],
         name: Mapping[str, str],
-        **kwargs: Any,  # noqa: ANN401 - as Django's
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.taken = frozenset(taken)

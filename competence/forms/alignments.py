@@ -37,7 +37,7 @@ class AlignmentForm(forms.Form):
     label = forms.CharField(label=_("Name there"), max_length=LONGEST_LABEL, required=False)
     relation = forms.ChoiceField(label=_("How near it is"), choices=list(RELATIONS.items()))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self, submit=_("Add the identifier"))
 

@@ -23,7 +23,7 @@ class DayForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         self.helper = PortalFormHelper(self, submit=_("Show that day"))

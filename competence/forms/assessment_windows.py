@@ -69,7 +69,7 @@ class NewWindowForm(WindowForm):
     )
     field_order = ("target", "opens_on", "closes_on", "note")
 
-    def __init__(self, *args: Any, targets: Choices, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, targets: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["target"].choices = targets  # type: ignore[attr-defined]  # a choice field
 
@@ -129,7 +129,7 @@ class SettingsForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid"), _("The page is out of date. Open it again.")),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self, submit=_("Save the settings"))
 

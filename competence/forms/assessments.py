@@ -113,6 +113,6 @@ class ReturnForm(forms.Form):
         error_messages={"required": _("Write what you would like to be changed.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the signature is Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self)

@@ -59,7 +59,7 @@ class HandInForm(forms.Form):
         label=gettext_lazy("Language of texts that name none"), choices=LANGUAGES, initial="en"
     )
 
-    def __init__(self, *args: Any, professions: "Mapping[str, Profession]", reader: str, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, professions: "Mapping[str, Profession]", reader: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.professions = professions
         names = sorted((in_language(row.name, reader).value, code) for code, row in professions.items())

@@ -40,7 +40,7 @@ class VersionedForm(forms.Form):
 class NamedForm(VersionedForm):
     """A name in up to three languages."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for language, label in NAMES.items():
             attrs = {"lang": language}
@@ -68,7 +68,7 @@ class HeadForm(NamedForm):
         widget=forms.Textarea(attrs={"rows": 4}), help_text=_("Those who are consulted read it first."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(["name_sv", "name_nb", "name_en", "summary"])
         self.helper = PortalFormHelper(self, submit=_("Save"))
@@ -88,10 +88,10 @@ class FrameworkForm(NamedForm):
 
     def __init__(
         self,
-        *args: Any,  # noqa: ANN401 - as Django's
+        *args: Any,
         layers: Sequence[tuple[str, Words]],
         professions: Sequence[tuple[int, str]],
-        **kwargs: Any,  # noqa: ANN401 - as Django's
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(["name_sv", "name_nb", "name_en", "code", "layer", "profession"])
@@ -112,7 +112,7 @@ class AreaForm(NamedForm):
 
     code = forms.CharField(label=_("Code"), max_length=LONGEST_CODE, help_text=CODE_HELP)
 
-    def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not is_new:
             del self.fields["code"]
@@ -150,13 +150,13 @@ class CompetenceForm(NamedForm):
 
     def __init__(
         self,
-        *args: Any,  # noqa: ANN401 - as Django's
+        *args: Any,
         kind: str,
         is_new: bool,
         areas: Sequence[tuple[str, str]],
         skills: Sequence[tuple[str, Words]],
         levels: Sequence[str],
-        **kwargs: Any,  # noqa: ANN401 - as Django's
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.levels = kind, () if kind == "CERTIFICATE" else tuple(levels)
@@ -231,7 +231,7 @@ class ConsultationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self)
 
@@ -242,7 +242,7 @@ class CommentForm(forms.Form):
     competence = forms.ChoiceField(label=_("About"), required=False)
     text = forms.CharField(label=_("Your comment"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, *args: Any, competences: Sequence[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, competences: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self, "competence", [("", _("the whole version")), *competences])
         self.helper = PortalFormHelper(self, submit=_("Send the comment"))
@@ -263,7 +263,7 @@ class DecisionForm(forms.Form):
         error_messages={"required": _("Write where the decision can be read, for example HRD 2026:7.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self)
 
@@ -273,7 +273,7 @@ class RemovalForm(forms.Form):
 
     replaced_by = forms.ChoiceField(label=_("Which competence takes its place?"), required=False)
 
-    def __init__(self, *args: Any, others: Sequence[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, others: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self, "replaced_by", [("", _("none: what is required of it ends")), *others])
         self.helper = PortalFormHelper(self)
@@ -288,7 +288,7 @@ class SettingsForm(forms.Form):
         help_text=_("Anyone can then read and fetch it, also other organisations: it holds no data about people."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, owners: Sequence[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, owners: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self, "owner", [("", _("nobody")), *owners])
         self.helper = PortalFormHelper(self, submit=_("Save"))

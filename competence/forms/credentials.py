@@ -48,7 +48,7 @@ class CredentialForm(forms.Form):
     )
     submit: "Words" = _("Record the certificate")
 
-    def __init__(self, *args: Any, certificates: Sequence[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, certificates: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Choose")), *((str(pk), name) for pk, name in certificates)]
         self.fields["competence"].choices = choices  # type: ignore[attr-defined]  # it is a choice field
@@ -120,7 +120,7 @@ class ReasonForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self)
 

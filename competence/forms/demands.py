@@ -66,11 +66,11 @@ class DemandForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,  # noqa: ANN401 - as Django's
+        *args: Any,
         targets: Choices,
         levels: Choices,
         is_new: bool,
-        **kwargs: Any,  # noqa: ANN401 - as Django's
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["target"].choices = targets  # type: ignore[attr-defined]  # a choice field
@@ -119,7 +119,7 @@ class OrganisationDemandForm(DemandForm):
     )
     field_order = ("target", "unit", "level", "min_people", "ramp_months", "ramp_level", "version")
 
-    def __init__(self, *args: Any, organisation_id: int, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, organisation_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organisation_id = organisation_id
         self.unit_found: int | None = None

@@ -32,7 +32,7 @@ class GiveRoleForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, roles: Sequence[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, roles: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(str(pk), name) for pk, name in roles]  # type: ignore[attr-defined]  # a choice field
         self.helper = PortalFormHelper(self, submit=_("Give the role"))

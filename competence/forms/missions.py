@@ -37,7 +37,7 @@ class MissionForm(forms.Form):
     )
     version = version_field()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self)
 
@@ -60,7 +60,7 @@ class TaskForm(forms.Form):
     )
     version = version_field()
 
-    def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_new:
             del self.fields["version"]
@@ -78,7 +78,7 @@ class TaskRolesForm(forms.Form):
         error_messages={"invalid_choice": _("Choose roles of this unit or of the whole organisation.")},
     )
 
-    def __init__(self, *args: Any, roles: Sequence[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, roles: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["roles"].choices = [(str(pk), name) for pk, name in roles]  # type: ignore[attr-defined]  # a choice field
         self.helper = PortalFormHelper(self)

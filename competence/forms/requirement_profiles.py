@@ -34,7 +34,7 @@ class BeginForm(forms.Form):
     )
     since = day_field(_("Demanded from"), _("The first day on which the levels are demanded."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self)
 
@@ -63,7 +63,7 @@ class ConsultForm(forms.Form):
 
     until = day_field(_("Open until"), _("The last day for comments."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self)
 
@@ -73,7 +73,7 @@ class EndForm(forms.Form):
 
     since = day_field(_("Not demanded from"), _("The first day without it."))
 
-    def __init__(self, *args: Any, earliest: date, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, earliest: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.earliest = earliest
         self.helper = PortalFormHelper(self)

@@ -25,7 +25,7 @@ class RoleForm(forms.Form):
     )
     seen = forms.CharField(required=False, max_length=LONGEST_SEEN, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self)
 

@@ -27,7 +27,7 @@ class ScaleForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
-    def __init__(self, *args: Any, steps: Sequence[Step | None], **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, steps: Sequence[Step | None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.count = len(steps)
         groups = [
@@ -121,7 +121,7 @@ class ConversionForm(forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self, submit=gettext_lazy("Save the conversion"))
 

@@ -29,7 +29,7 @@ class HandInForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self, submit=gettext_lazy("Read the columns"))
 
@@ -56,7 +56,7 @@ class ConfirmForm(forms.Form):
         help_text=gettext_lazy("If it is decided at once: the number or the meeting of the decision."),
     )
 
-    def __init__(self, *args: Any, may_decide: bool, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, may_decide: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not may_decide:
             del self.fields["decide"]

@@ -22,7 +22,7 @@ UNKNOWN_SIGN = "\N{REPLACEMENT CHARACTER}"
 class Fault(Exception):
     """The file cannot be used; a code and what belongs to it."""
 
-    def __init__(self, code: str, **facts: Any) -> None:  # noqa: ANN401 - what JSON can hold
+    def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code)
         self.answer = {"fault": code, **facts}
 

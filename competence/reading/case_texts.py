@@ -50,7 +50,7 @@ def plain(value: Any) -> str:  # noqa: ANN401 - what JSON can hold
     return "".join(sign if is_plain(sign) else " " for sign in text).strip()
 
 
-def language_of(*values: Any) -> str:  # noqa: ANN401 - what JSON can hold
+def language_of(*values: Any) -> str:
     """Our code of the first value that names one of our languages; empty for none."""
     for value in values:
         if isinstance(value, str) and (code := LANGUAGES.get(re.split("[-_]", value.strip().lower())[0])):

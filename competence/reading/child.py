@@ -38,7 +38,7 @@ LONGEST_WORD = 120  # of a value that may stand for a level or a kind
 class Fault(Exception):
     """The file cannot be read; a code and what belongs to it."""
 
-    def __init__(self, code: str, **facts: Any) -> None:  # noqa: ANN401 - what JSON can hold
+    def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code)
         self.answer = {"fault": code, **facts}
 

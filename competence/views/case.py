@@ -48,7 +48,7 @@ def case_answer(view: Callable[..., Answer]) -> Callable[..., HttpResponse]:
     @public
     @require_safe
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - of the address
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return _response(request, view(request, *args, **kwargs))
 
     return answered

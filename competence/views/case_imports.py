@@ -189,7 +189,7 @@ def confirm(request: HttpRequest, case_import: UUID) -> HttpResponse:
     return redirect("competence:case-import", case_import)
 
 
-def _form(user: "User", *data: Any) -> HandInForm:  # noqa: ANN401 - what was posted
+def _form(user: "User", *data: Any) -> HandInForm:
     professions = catalogue.professions(user.organisation_id)
     return HandInForm(*data, professions=professions, reader=get_language() or "sv")
 

@@ -114,7 +114,7 @@ def _certificates(user: "User") -> "dict[int, Competence]":
     return {row.pk: row for row in credentials.signable_by(user, on=timezone.localdate())}
 
 
-def _form(rows: "dict[int, Competence]", *args: Any, **kwargs: Any) -> BatchForm:  # noqa: ANN401 - as the form's
+def _form(rows: "dict[int, Competence]", *args: Any, **kwargs: Any) -> BatchForm:
     language = get_language() or "sv"
     names = [(pk, in_language(row.name, language).value) for pk, row in rows.items()]
     return BatchForm(*args, certificates=names, **kwargs)

@@ -79,7 +79,7 @@ class DefinitionForm(forms.Form):
     )
     number = version_field()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self, submit=_("Decide the definitions"))
 

@@ -23,7 +23,7 @@ class NewSetForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind of talk"), choices=QuestionSet.Kind.choices, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for language, label in NAMES.items():
             widget = forms.TextInput(attrs={"lang": language})
@@ -61,7 +61,7 @@ class ConsultForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self)
 
@@ -78,7 +78,7 @@ class CommentForm(forms.Form):
         error_messages={"required": _("Write what you want to say.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, questions: Sequence[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - as above
+    def __init__(self, *args: Any, questions: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("the whole version")), *questions]
         self.fields["question"].choices = choices  # type: ignore[attr-defined]  # the stubs lack it

@@ -30,7 +30,7 @@ class TakeForm(forms.Form):
         help_text=_("A line for those who see it in the list: for the board's meeting in December."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self, submit=_("Freeze the figures"))
 
@@ -55,7 +55,7 @@ class PublishForm(forms.Form):
         help_text=_("Shown beside the figures to everybody who reads them."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self)
 

@@ -274,7 +274,7 @@ def _refuse(found: PeopleImport, examined: Examined) -> None:
     _go(found, State.REFUSED, report=_report(examined), units_file=b"", people_file=b"")
 
 
-def _go(found: PeopleImport, state: State, **changes: Any) -> None:  # noqa: ANN401 - column values
+def _go(found: PeopleImport, state: State, **changes: Any) -> None:
     if state not in ALLOWED[State(found.state)]:
         raise NotWaiting
     found.state = state

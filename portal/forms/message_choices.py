@@ -52,7 +52,7 @@ class MessageChoiceForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, leads: bool, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, leads: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["quiet_until"].help_text = _(
             "Mails wait until then. It may be over midnight: from 20:00 until 07:00. Leave both empty for none."

@@ -36,7 +36,7 @@ class HandInForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self, submit=gettext_lazy("Read the files and show what would change"))
 
@@ -67,7 +67,7 @@ class ConfirmForm(forms.Form):
 
     large = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, consequence: str = "", **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, consequence: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if consequence:
             field = self.fields["large"]

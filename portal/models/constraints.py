@@ -31,7 +31,7 @@ def state_has(states: Iterable[str], *columns: str, name: str, message: "str | _
 
 
 def one_at_a_time(
-    *columns: str | Any,  # noqa: ANN401 - Django's expressions share no public type
+    *columns: str | Any,
     name: str,
     message: "str | _StrPromise",
     condition: Q | None = None,

@@ -27,11 +27,11 @@ class SignIn(DefaultAccountAdapter):  # type: ignore[misc]  # django-allauth is 
         """Nobody makes an account for herself."""
         return False
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ANN401, ARG002 - as above
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002 - as above
         """Attempts are counted per account. The host, which is the browser's to choose, would give a new count each."""
         return f"portal:{str(credentials.get('username', '')).lower()}"
 
-    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - passed on
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """Greet the person in her own language, whoever sat here before."""
         response = cast("HttpResponse", super().post_login(request, user, **kwargs))
         person = signed_in_user(request)

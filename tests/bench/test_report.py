@@ -27,7 +27,7 @@ def test_the_lines_for_programs_come_last_and_goals_are_judged(capsys: pytest.Ca
 
 
 @pytest.mark.parametrize(("naive", "met"), [(5.0, True), (6.0, False)])
-def test_the_goal_of_the_pdf_is_three_times_the_naive_rate(naive: float, met: bool) -> None:  # noqa: FBT001 - a table
+def test_the_goal_of_the_pdf_is_three_times_the_naive_rate(naive: float, met: bool) -> None:
     report = Report()
     report.add("pdf_per_s", 15.0)
     report.add("pdf_naive_per_s", naive)

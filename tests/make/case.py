@@ -24,7 +24,7 @@ def link(name: str, title: str, collection: str = "CFItems", version: str = "v1p
     return {"title": title, "identifier": case_id(name), "uri": f"{BASE}/{version}/{collection}/{case_id(name)}"}
 
 
-def make_item(name: str, statement: str, *, version: str = "v1p0", **fields: Any) -> Json:  # noqa: ANN401 - what JSON can hold
+def make_item(name: str, statement: str, *, version: str = "v1p0", **fields: Any) -> Json:
     """An item as a careful publisher writes it."""
     return {
         "identifier": case_id(name),
@@ -44,7 +44,7 @@ def make_association(
     *,
     version: str = "v1p0",
     sequence: str | int | None = None,
-    **fields: Any,  # noqa: ANN401 - what JSON can hold
+    **fields: Any,
 ) -> Json:
     """An association between two links."""
     name = f"{kind}:{origin['identifier']}:{target['identifier']}"

@@ -114,7 +114,7 @@ class Sink:
 
 
 @contextmanager
-def mail_server(sink: Sink, **options: Any) -> Iterator[Sink]:  # noqa: ANN401 - aiosmtpd's own, without types
+def mail_server(sink: Sink, **options: Any) -> Iterator[Sink]:
     """The server, until the block ends; `options` of aiosmtpd for TLS and sign-in."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -27,7 +27,7 @@ def make_workbook(
     return path
 
 
-def make_map_data(**tables: Any) -> dict[str, Any]:  # noqa: ANN401 - what TOML can hold
+def make_map_data(**tables: Any) -> dict[str, Any]:
     """A map of such a workbook; a table given here replaces the one of that name, None leaves it out."""
     data: dict[str, Any] = {
         "framework": {"code": "skills", "layer": "PROFESSION", "name": {"en": "Skills"}},

@@ -88,14 +88,14 @@ def test_readyz_says_503_while_no_worker_has_been_heard(client: Client, db: None
 
 
 @pytest.mark.parametrize(("seconds", "lives"), [(OLDEST_HEARTBEAT, True), (OLDEST_HEARTBEAT + 1, False)])
-def test_a_worker_counts_as_dead_after_a_minute(db: None, seconds: int, lives: bool) -> None:  # noqa: FBT001 - a row
+def test_a_worker_counts_as_dead_after_a_minute(db: None, seconds: int, lives: bool) -> None:
     make_heartbeat(seconds_ago=seconds, at=NOW)
     state = readiness(at=NOW)
     assert (state.heartbeat_age, state.worker, state.ready) == (seconds, lives, lives)
 
 
 @pytest.mark.parametrize(("seconds", "moves"), [(LONGEST_WAIT, True), (LONGEST_WAIT + 1, False)])
-def test_a_job_that_waits_ten_minutes_is_told(db: None, seconds: int, moves: bool) -> None:  # noqa: FBT001 - a row
+def test_a_job_that_waits_ten_minutes_is_told(db: None, seconds: int, moves: bool) -> None:
     make_heartbeat(seconds_ago=1, at=NOW)
     make_waiting_job(seconds_ago=seconds, at=NOW)
     state = readiness(at=NOW)

@@ -94,7 +94,7 @@ def test_pages_keep_the_filters_of_the_address() -> None:
         ("done", False, "Download"),
     ],
 )
-def test_a_job_is_asked_again_only_while_it_is_open(state: Any, polls: bool, words: str) -> None:  # noqa: ANN401, FBT001
+def test_a_job_is_asked_again_only_while_it_is_open(state: Any, polls: bool, words: str) -> None:  # noqa: ANN401
     job = JobProgress(
         label="Import",
         url="/jobs/1/",

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--since", metavar="YYYY-MM-DD", type=date.fromisoformat, help="the first day (today)")
         parser.add_argument("--until", metavar="YYYY-MM-DD", type=date.fromisoformat, help="the first day without it")
 
-    def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+    def handle(self, *_args: Any, **options: Any) -> None:
         person = catalogue.anyone(options["username"])
         if person is None:
             raise CommandError(f"There is nobody with the user name {options['username']}.")

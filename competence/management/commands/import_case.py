@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=("sv", "nb", "en"), default="en", help="of texts that name none")
         parser.add_argument("--by", metavar="USERNAME", help="the HR strategist who imports it")
 
-    def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+    def handle(self, *_args: Any, **options: Any) -> None:
         organisation = catalogue.organisation(options["organisation"])
         if organisation is None:
             raise CommandError("There is no such organisation, or several: name one with --organisation CODE.")

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", metavar="USERNAME", help="the HR strategist who decides it")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
-    def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+    def handle(self, *_args: Any, **options: Any) -> None:
         organisation = catalogue.organisation(options["organisation"])
         if organisation is None:
             raise CommandError("There is no such organisation, or several: name one with --organisation CODE.")

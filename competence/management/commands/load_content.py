@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--folder", metavar="FOLDER", type=Path, default=STARTER_CONTENT, help="your own content")
         parser.add_argument("--by", metavar="USERNAME", help="the HR strategist who decides it")
 
-    def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+    def handle(self, *_args: Any, **options: Any) -> None:
         organisation = catalogue.organisation(options["organisation"])
         if organisation is None:
             raise CommandError("There is no such organisation, or several: name one with --organisation CODE.")

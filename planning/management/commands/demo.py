@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same region (1)")
         parser.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the region's day (today)")
 
-    def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+    def handle(self, *_args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError(
                 "The demo region is for demo mode only: its people are made up and its password is public. "

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             ),
         )
 
-    def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Read, import, tell."""
         now = timezone.now()
         try:

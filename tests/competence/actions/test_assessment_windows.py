@@ -46,7 +46,7 @@ def opened(cast: Cast, by: User, days: Days, unit: Unit | None = None, user: Use
         ("employee", False, False, False),
     ],
 )
-def test_who_may_ask_whom(cast: Cast, who: str, everyone: bool, ward: bool, employee: bool) -> None:  # noqa: FBT001 - a table
+def test_who_may_ask_whom(cast: Cast, who: str, everyone: bool, ward: bool, employee: bool) -> None:
     by: User = getattr(cast, who)
     targets = ((everyone, None, None), (ward, cast.ward, None), (employee, None, cast.employee))
     for allowed, unit, user in targets:

@@ -49,7 +49,7 @@ def test_when_a_view_may_be_noted(
     cast: Cast,
     work: Work,
     how: str,
-    is_submitted: bool,  # noqa: FBT001 - a table
+    is_submitted: bool,
     error: type[Exception] | None,
 ) -> None:
     use(cast, how)

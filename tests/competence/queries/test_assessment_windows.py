@@ -109,8 +109,8 @@ def test_why_a_competence_is_asked(
     cast: Cast,
     agreed: int | None,
     required: int | None,
-    reworded: bool,  # noqa: FBT001
-    needed: bool,  # noqa: FBT001
+    reworded: bool,
+    needed: bool,
     years: int,
     expected: Reason,
 ) -> None:

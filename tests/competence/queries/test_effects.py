@@ -155,7 +155,7 @@ def test_the_effect_is_the_gaps_after_less_the_gaps_before(
     wanted: list[tuple[int, int, int, int | None, int | None]],
     ended: set[int],
     answers: list[tuple[int | None, int | None]],
-    has_certificate: bool,  # noqa: FBT001 - hypothesis gives it by name
+    has_certificate: bool,
 ) -> None:
     with transaction.atomic():
         require_all(world, stands)

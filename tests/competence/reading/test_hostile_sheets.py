@@ -60,7 +60,7 @@ def _understate(path: Path) -> None:
 
 
 @pytest.mark.parametrize("lies", [False, True])
-def test_a_cell_of_300_megabytes_is_refused(tmp_path: Path, lies: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+def test_a_cell_of_300_megabytes_is_refused(tmp_path: Path, lies: bool) -> None:
     path = with_cell_of(tmp_path / "cell.xlsx", 300 * MEGABYTE, lies=lies)
     assert path.stat().st_size < 3 * MEGABYTE
     for read in (names, look):

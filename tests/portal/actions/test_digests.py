@@ -87,7 +87,7 @@ def test_the_week_comes_on_the_first_morning_the_portal_is_awake(cast: Cast, rea
 
 
 @pytest.mark.parametrize(("hour", "is_time"), [(3.9, False), (4, True), (5.9, True), (6, False)])
-def test_it_is_asked_for_in_the_morning_only(hour: float, is_time: bool, cast: Cast) -> None:  # noqa: FBT001 - parametrized
+def test_it_is_asked_for_in_the_morning_only(hour: float, is_time: bool, cast: Cast) -> None:
     at = MONDAY.replace(hour=0) + timedelta(hours=hour)
     assert (digests.ask(organisation=cast.organisation, at=at) is not None) is is_time
 

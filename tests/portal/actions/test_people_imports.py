@@ -172,7 +172,7 @@ def test_more_than_two_per_cent_leaving_or_five_moving_needs_confirmation(
     hr: User,
     leaving: int,
     moving: int,
-    large: bool,  # noqa: FBT001 - a column of the table
+    large: bool,
 ) -> None:
     load(hr.organisation, TREE, people_file(*staff(100)))
     after = people_file(*staff(100 - leaving - moving), *staff(moving, unit="B", start=100 - leaving - moving))

@@ -430,7 +430,7 @@ def test_ways_to_write_a_form(cell: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(("cell", "expected"), [("Ja", True), ("x", True), ("NEJ", False), ("0", False)])
-def test_ways_to_say_yes_and_no(cell: str, expected: bool) -> None:  # noqa: FBT001 - a parameter of the table
+def test_ways_to_say_yes_and_no(cell: str, expected: bool) -> None:
     assert yes_or_no(cell) is expected
 
 
