@@ -11,6 +11,7 @@ from competence.forms.catalogue import CODE_HELP, LANGUAGES, NAMES
 from competence.reading.content import Texts
 from competence.reading.faults import LONGEST_CODE, LONGEST_NAME
 from portal.forms import PortalFormHelper
+from portal.forms.choices import choice_field
 
 LEAVE_OUT = "leave-out"
 
@@ -29,7 +30,7 @@ class LevelsForm(forms.Form):
         super().__init__(*args, **kwargs)
         if differs:
             choices = [("", _("choose")), *conversions, (LEAVE_OUT, _("leave them out: we write our own"))]
-            self.fields["levels"].choices = choices  # type: ignore[attr-defined]  # a choice field
+            choice_field(self, "levels").choices = choices
         else:
             del self.fields["levels"]
         self.helper = PortalFormHelper(self)
@@ -57,7 +58,7 @@ class AdoptForm(LevelsForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.taken = frozenset(taken)
-        self.fields["framework"].choices = [("", _("a new framework")), *frameworks]  # type: ignore[attr-defined]  # a choice field
+        choice_field(self, "framework").choices = [("", _("a new framework")), *frameworks]
         for language, label in NAMES.items():
             self.fields[f"name_{language}"] = forms.CharField(
                 required=False,

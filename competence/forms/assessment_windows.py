@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from competence.actions.assessment_settings import Settings
 from competence.actions.assessment_windows import Days
 from portal.forms import PortalFormHelper
+from portal.forms.choices import choice_field
 from portal.models.organisation import LONGEST_RESULT_DAYS, LONGEST_REVIEW_YEARS, Organisation
 
 LATEST = date(2150, 1, 1)
@@ -71,7 +72,7 @@ class NewWindowForm(WindowForm):
 
     def __init__(self, *args: Any, targets: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["target"].choices = targets  # type: ignore[attr-defined]  # a choice field
+        choice_field(self, "target").choices = targets
 
 
 class ChangeWindowForm(WindowForm):

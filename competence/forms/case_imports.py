@@ -12,6 +12,7 @@ from competence.reading.case_files import MOST_MEGABYTES
 from competence.reading.faults import LONGEST_CODE, is_plain
 from competence.reading.spreadsheets import MEGABYTE
 from portal.forms import PortalFormHelper
+from portal.forms.choices import choice_field
 from portal.texts import in_language
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class HandInForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.professions = professions
         names = sorted((in_language(row.name, reader).value, code) for code, row in professions.items())
-        self.fields["profession"].choices = [("", "–"), *((code, name) for name, code in names)]  # type: ignore[attr-defined]  # a choice field
+        choice_field(self, "profession").choices = [("", "–"), *((code, name) for name, code in names)]
         self.helper = PortalFormHelper(self, submit=gettext_lazy("Read the package and show what it holds"))
 
     def clean_file(self) -> bytes:

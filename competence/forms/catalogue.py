@@ -12,6 +12,7 @@ from competence.reading.content import CompetenceContent, Texts
 from competence.reading.faults import LONGEST_ADDRESS, LONGEST_CODE, LONGEST_CORE, LONGEST_NAME, LONGEST_TEXT
 from portal.face import Words
 from portal.forms import PortalFormHelper
+from portal.forms.choices import choice_field
 
 LANGUAGES: dict[str, Words] = {"sv": _("Swedish"), "nb": _("Norwegian bokmål"), "en": _("English")}
 NAMES: dict[str, Words] = {
@@ -300,4 +301,4 @@ def tidy(text: str) -> str:
 
 
 def _choose(form: forms.Form, field: str, choices: Sequence[tuple[Any, Words]]) -> None:
-    form.fields[field].choices = choices  # type: ignore[attr-defined]  # a choice field
+    choice_field(form, field).choices = choices

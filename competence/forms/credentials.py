@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from competence.actions.credentials import LONGEST_REASON
 from competence.reading import proofs
 from portal.forms import PortalFormHelper
+from portal.forms.choices import choice_field
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -51,7 +52,7 @@ class CredentialForm(forms.Form):
     def __init__(self, *args: Any, certificates: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Choose")), *((str(pk), name) for pk, name in certificates)]
-        self.fields["competence"].choices = choices  # type: ignore[attr-defined]  # it is a choice field
+        choice_field(self, "competence").choices = choices
         self.helper = PortalFormHelper(self, submit=self.submit)
 
     def clean_issued_on(self) -> date:

@@ -10,6 +10,7 @@ from competence.actions.demands import MOST_MONTHS, MOST_PEOPLE, Demand
 from competence.forms.missions import version_field
 from competence.queries.missions import units_called
 from portal.forms import PortalFormHelper
+from portal.forms.choices import choice_field
 
 ENDS = "ends"
 NOTHING_YET = "none"
@@ -73,10 +74,10 @@ class DemandForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["target"].choices = targets  # type: ignore[attr-defined]  # a choice field
-        self.fields["level"].choices = levels  # type: ignore[attr-defined]  # a choice field
+        choice_field(self, "target").choices = targets
+        choice_field(self, "level").choices = levels
         until_then = [choice for choice in levels if choice[0] != ENDS]
-        self.fields["ramp_level"].choices = [(NOTHING_YET, _("nothing is demanded")), *until_then]  # type: ignore[attr-defined]
+        choice_field(self, "ramp_level").choices = [(NOTHING_YET, _("nothing is demanded")), *until_then]
         if is_new:
             del self.fields["version"]
         self.helper = PortalFormHelper(self)

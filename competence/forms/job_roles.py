@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalFormHelper
+from portal.forms.choices import choice_field
 
 EARLIEST = date(1950, 1, 1)  # nobody at work has held a role for longer; keeps typing errors such as the year 206 out
 LATEST = date(2150, 1, 1)
@@ -34,7 +35,7 @@ class GiveRoleForm(forms.Form):
 
     def __init__(self, *args: Any, roles: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(str(pk), name) for pk, name in roles]  # type: ignore[attr-defined]  # a choice field
+        choice_field(self, "role").choices = [(str(pk), name) for pk, name in roles]
         self.helper = PortalFormHelper(self, submit=_("Give the role"))
 
     def clean_since(self) -> date:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalFormHelper
+from portal.forms.choices import choice_field
 
 HIGHEST_VERSION = 2**31 - 1
 LONGEST_TEXT = 8_000
@@ -80,5 +81,5 @@ class TaskRolesForm(forms.Form):
 
     def __init__(self, *args: Any, roles: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = [(str(pk), name) for pk, name in roles]  # type: ignore[attr-defined]  # a choice field
+        choice_field(self, "roles").choices = [(str(pk), name) for pk, name in roles]
         self.helper = PortalFormHelper(self)

@@ -14,6 +14,7 @@ from competence.reading.guesses import guessed_kind, guessed_level
 from competence.reading.map_checks import LONGEST_LEVEL, column_faults, levels_of
 from competence.reading.maps import FaultyMap, as_map
 from portal.forms import PortalFormHelper
+from portal.forms.choices import choice_field
 from portal.texts import level_words
 
 LANGUAGES = (("sv", gettext_lazy("Swedish")), ("nb", gettext_lazy("Norwegian bokmål")), ("en", gettext_lazy("English")))
@@ -254,7 +255,7 @@ class MapForm(forms.Form):
         return said or str(self.held.get("file", {}).get("language", "sv"))
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
+        choice_field(self, name).choices = choices
 
 
 _MAIN = ("name", "why", "area_name")

@@ -24,6 +24,7 @@ from competence.views.catalogue_answers import SHAPES, STATES, answer, does, sai
 from competence.views.framework_versions import draft_crumbs, may_comment, version_url
 from portal.authorization import Permission, can, requires, signed_in_user
 from portal.face import Link, Words
+from portal.forms.choices import choices_of
 
 if TYPE_CHECKING:
     from competence.models import FrameworkVersion
@@ -155,7 +156,7 @@ def _page(
     comment_form = comment_form or _comment_form(None, row)
     opening = opening_form or ConsultationForm(initial={"until": today + USUAL, "note": row.consultation_note})
     may_write = row.framework.state != "RETIRED" and can(user, Permission.WRITE_CATALOGUE)
-    names = dict(comment_form.fields["competence"].choices)  # type: ignore[attr-defined]  # a choice field
+    names = dict(choices_of(comment_form, "competence"))
     page = ConsultationPage(
         framework_id=row.framework_id,
         name=row.name,

@@ -27,6 +27,7 @@ from competence.views.credentials import REFUSALS
 from competence.views.wording import status_mark
 from portal.authorization import Permission, can, for_everyone_signed_in, signed_in_user
 from portal.face import Link
+from portal.forms.choices import choices_of
 from portal.texts import in_language
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _form_page(request: HttpRequest, form: BatchForm, *, status: int = 200) -> H
     form.helper.form_action = reverse("competence:certificate-batch")
     context = {
         "form": form,
-        "has_certificates": len(form.fields["competence"].choices) > 1,  # type: ignore[attr-defined]  # a choice field
+        "has_certificates": len(choices_of(form, "competence")) > 1,
         "crumbs": (_home(),),
         "most": queries.MOST_LINES,
     }

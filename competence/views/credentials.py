@@ -22,6 +22,7 @@ from competence.reading import proofs
 from competence.views.credential_pages import certificates_page
 from portal.authorization import Permission, for_everyone_signed_in, require, requires, signed_in_user
 from portal.face import Link
+from portal.forms.choices import choices_of
 from portal.queries import people
 from portal.texts import in_language
 
@@ -112,7 +113,7 @@ def _report(request: HttpRequest) -> HttpResponse:
 def _report_page(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
-        "has_certificates": len(form.fields["competence"].choices) > 1,  # type: ignore[attr-defined]  # a choice field
+        "has_certificates": len(choices_of(form, "competence")) > 1,
         "crumbs": (Link(gettext("My certificates"), reverse("competence:my-certificates")),),
     }
     return render(request, "competence/credentials/report.html", context, status=status)

@@ -22,6 +22,7 @@ from competence.queries.job_roles import Held
 from competence.reading.faults import is_plain
 from portal.authorization import Permission, can, for_everyone_signed_in, signed_in_user
 from portal.face import Link
+from portal.forms.choices import choice_field
 from portal.queries import people
 from portal.texts import in_language
 
@@ -72,7 +73,7 @@ def roles_of(request: HttpRequest, person: UUID) -> HttpResponse:
     if is_post and form.is_valid() and _give(form, found, user):
         messages.success(request, gettext("The role is given."))
         return redirect("competence:roles-of", person=found.pk)
-    form.fields["role"].choices = [(str(pk), name) for pk, name in shown]  # type: ignore[attr-defined]  # a choice field
+    choice_field(form, "role").choices = [(str(pk), name) for pk, name in shown]
     page = RolesPage(
         name=found.name,
         crumbs=_crumbs(user, found),

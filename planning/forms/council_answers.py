@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from planning.forms.plans import version_field
+from portal.forms.choices import choice_field
 from portal.forms.helper import PortalFormHelper
 from portal.models.fields import LANGUAGES_OF_TEXTS
 
@@ -47,8 +48,8 @@ class CouncilAnswerForm(forms.Form):
         initial: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
-        self.fields["snapshot"].choices = snapshots  # type: ignore[attr-defined]  # the stubs lack it
-        self.fields["unit"].choices = units  # type: ignore[attr-defined]  # as above
+        choice_field(self, "snapshot").choices = snapshots
+        choice_field(self, "unit").choices = units
         if "version" not in (initial or {}):
             del self.fields["version"]
         self.helper = PortalFormHelper(self, submit=_("Save the draft"))

@@ -11,6 +11,7 @@ from planning.forms.plans import version_field
 from planning.models import QuestionSet
 from portal.face import Words
 from portal.forms import PortalFormHelper
+from portal.forms.choices import choice_field
 
 LONGEST_NAME = 120
 NAMES: dict[str, Words] = {
@@ -81,7 +82,7 @@ class CommentForm(forms.Form):
     def __init__(self, *args: Any, questions: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("the whole version")), *questions]
-        self.fields["question"].choices = choices  # type: ignore[attr-defined]  # the stubs lack it
+        choice_field(self, "question").choices = choices
         self.helper = PortalFormHelper(self)
 
 

@@ -17,6 +17,7 @@ from planning.models import Question
 from planning.queries import question_sets
 from portal.face import Words
 from portal.forms import PortalFormHelper
+from portal.forms.choices import choice_field
 from portal.models import Profession, Unit
 
 TEXTS: dict[str, Words] = {
@@ -71,7 +72,7 @@ class QuestionForm(forms.Form):
             initial = {**texts_of(facts), "version": stamp_of(facts)}
         super().__init__(data, initial=initial)
         choices = [("", gettext("every profession")), *((str(one.pk), name) for one, name in professions)]
-        self.fields["profession"].choices = choices  # type: ignore[attr-defined]  # the stubs lack it
+        choice_field(self, "profession").choices = choices
         for prefix, labels, rows in (("text", TEXTS, 2), ("hint", HINTS, 2)):
             for language, label in labels.items():
                 self.fields[f"{prefix}_{language}"] = forms.CharField(

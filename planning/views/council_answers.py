@@ -25,6 +25,7 @@ from planning.queries import reports, snapshots
 from planning.views.answers import conflict
 from portal.authorization import Permission, can, requires, signed_in_user
 from portal.face import Link
+from portal.forms.choices import choices_of
 from portal.queries import units
 
 if TYPE_CHECKING:
@@ -220,7 +221,7 @@ def _chosen(form: CouncilAnswerForm, user: "User") -> tuple["CoverageSnapshot", 
 
 
 def _show_form(request: HttpRequest, form: CouncilAnswerForm, title: str, *, status: int) -> HttpResponse:
-    has_figures = bool(form.fields["snapshot"].choices)  # type: ignore[attr-defined]  # the stubs lack it
+    has_figures = bool(choices_of(form, "snapshot"))
     page = FormPage(_crumbs(), title, form, has_figures, reverse("planning:snapshots"))
     return render(request, "planning/council_answers/form.html", {"page": page}, status=status)
 
