@@ -4,7 +4,7 @@ Every change of an open year is noted with its why and told: by a job, so that n
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from planning.actions.refusals import Refused, Stale
 from planning.models import CoverageStale, QuestionSetVersion, Talk, TalkCycle, TalkCycleChange, TalkWindow
 from planning.queries import talk_cycles
+from planning.queries.validity import add_months
 from portal.actions import jobs
 from portal.authorization import Permission, require
 from portal.models import Organisation, Unit, User
@@ -26,6 +27,7 @@ State = TalkCycle.State
 EARLIEST, LATEST = date(2000, 1, 1), date(2150, 1, 1)
 LONGEST_YEAR = 550  # days
 LONGEST_NAME, LONGEST_WHY = 80, 500
+MONTHS_OF_A_YEAR = 12
 KINDS = (Talk.Kind.DEVELOPMENT, Talk.Kind.PERFORMANCE, Talk.Kind.PAY_FEEDBACK)
 Fault = tuple[str, str]
 """The field that is wrong, and a sentence that says how to mend it."""
@@ -81,6 +83,28 @@ def facts_of(cycle: TalkCycle) -> CycleFacts:
         cycle.period.lower,
         cycle.period.upper - timedelta(days=1),
         tuple(_window_facts(rows[kind]) for kind in KINDS if kind in rows),
+    )
+
+
+def a_year_later(facts: CycleFacts, in_force: Mapping[int, int]) -> CycleFacts:
+    """The same year twelve months on, asked by what is in force of the same sets: where writing the next year begins.
+
+    A year that its name says is said one higher.
+    """
+    year = facts.first.year
+    return CycleFacts(
+        {language: words.replace(str(year), str(year + 1)) for language, words in facts.name.items()},
+        add_months(facts.first, MONTHS_OF_A_YEAR),
+        add_months(facts.last, MONTHS_OF_A_YEAR),
+        tuple(
+            replace(
+                window,
+                first=add_months(window.first, MONTHS_OF_A_YEAR),
+                last=add_months(window.last, MONTHS_OF_A_YEAR),
+                questions=in_force.get(window.questions) if window.questions else None,
+            )
+            for window in facts.windows
+        ),
     )
 
 

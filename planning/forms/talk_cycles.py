@@ -78,6 +78,9 @@ class TalkYearForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Everyone whom the change concerns can read it."),
             )  # fmt: skip
         self.helper = PortalFormHelper(self)
+        self.parts = {
+            name: capfirst(str(kind.label)) for kind in KINDS for name in self.fields if name.startswith(kind.lower())
+        }
         self.helper.layout = Layout(
             "version",
             Div("name_sv", "name_nb", "name_en", css_class=SIDE_BY_SIDE),

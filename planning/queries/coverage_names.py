@@ -1,6 +1,7 @@
 """Who of one's own people lacks something that the coverage counts: by name, for their nearest manager alone."""
 
 from collections.abc import Callable, Mapping
+from uuid import UUID
 
 from planning.models import Standing
 from planning.queries import coverage_people
@@ -22,8 +23,8 @@ LACKING: Mapping[str, Callable[[Person], bool]] = {
 }
 
 
-def lacking(reader: User, unit: Unit, measure: str, terms: Terms) -> tuple[str, ...] | None:
-    """The names of the reader's own people at and below the unit who are counted without it, in order.
+def lacking(reader: User, unit: Unit, measure: str, terms: Terms) -> tuple[tuple[UUID, str], ...] | None:
+    """The reader's own people at and below the unit who are counted without it, with their names, in order.
 
     None: she has no people of her own there. Four queries.
     """
@@ -39,4 +40,4 @@ def lacking(reader: User, unit: Unit, measure: str, terms: Terms) -> tuple[str, 
         for person in coverage_people.people(terms, units)
         if person.standing == Standing.COUNTED and lacks(person)
     }
-    return tuple(name for user_id, name in names.items() if user_id in found)
+    return tuple((user_id, name) for user_id, name in names.items() if user_id in found)

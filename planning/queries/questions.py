@@ -1,7 +1,7 @@
 """The questions of a talk, as the two of them are asked: the decided set of the year's window, or the shipped ones."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
-from planning.models import Question, QuestionSet, Talk, TalkCycle, TalkWindow
+from planning.models import Question, QuestionSet, QuestionSetVersion, Talk, TalkCycle, TalkWindow
 from portal.models import Employment, User
 
 NO_HINT: Mapping[str, str] = MappingProxyType({})
@@ -80,3 +80,10 @@ def _section_of(user_id: UUID) -> Q:
     profession = Q(profession__isnull=True) | Q(profession=Subquery(here.values("profession")))
     unit = Q(unit__isnull=True) | Q(unit__path__at_or_above=Subquery(here.values("unit__path")))
     return profession & unit
+
+
+def in_force_of(versions: Collection[int]) -> dict[int, int]:
+    """For each of these versions, the one of the same set that is in force (perhaps itself). One query."""
+    decided = QuestionSetVersion.objects.filter(state=QuestionSetVersion.State.DECIDED)
+    rows = decided.filter(question_set__versions__in=versions).values_list("question_set__versions", "pk")
+    return dict(rows)

@@ -28,6 +28,8 @@ from portal.face import Link
 from portal.queries import units
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.models import Unit, User
 
 
@@ -116,7 +118,7 @@ def names(request: HttpRequest, unit: int, measure: str) -> HttpResponse:
             len(mine),
         )
         % {"people": len(mine)},
-        people=mine,
+        people=tuple(Link(name, reverse("planning:talk-room", args=[person])) for person, name in mine),
         back_url=reverse("planning:coverage-unit", args=[found.pk]),
         team_url=reverse("planning:team") if can(user, Permission.AGREE_PLAN_AS_MANAGER) else "",
     )
@@ -191,9 +193,8 @@ def _page(
             "day": localize(seen.terms.day),
         },
         since=pages.since_words(count, months),
-        left_out=pages.left_out(tree, unit_id, {reason: _shows(seen, reason) for reason in _left_out_of(seen)})
-        if shows
-        else [],
+        redefined=_redefined(seen, months),
+        left_out=_left_out(seen),
         hourly=pages.hourly(tree, unit_id) if shows and _shows(seen, "HOURLY") else "",
         figures=pages.figures(count, words, _names_urls(seen)) if shows else [],
         trend=pages.trend(count, months, today=seen.terms.day) if shows else None,
@@ -201,12 +202,38 @@ def _page(
         lines=pages.lines(tree, unit_id, words, before) if shows and seen.sight.parts else [],
         hides_lines=shows and not seen.sight.parts,
         about=said_about,
-        definitions_url=reverse("planning:coverage-definitions") if can(user, Permission.READ_PUBLISHED) else "",
         deeds=_deeds(user, unit_id),
-        people_url=reverse("portal:people-of-unit", args=[unit_id]) if can(user, Permission.DISCLOSE) else "",
         above_url=crumbs[-1].url if crumbs else "",
         own_url=_names_urls(seen).get("current", ""),
+        **_links(user, unit_id),
     )
+
+
+def _redefined(seen: _Seen, months: "Sequence[coverage_trend.Month]") -> str:
+    """That the figures before were counted by other definitions, where the page has some of them beside today's."""
+    if seen.decided is None or not months or not seen.shows_figures:
+        return ""
+    day = timezone.localdate(seen.decided.at)
+    if day <= months[0].day:
+        return ""
+    said = _(
+        "The definitions were changed on %(day)s. Earlier figures were counted by others, and differ for that too."
+    )
+    return said % {"day": localize(day)}
+
+
+def _left_out(seen: _Seen) -> list[pages.LeftOut]:
+    """Who is not counted and why, without the numbers that would tell of few."""
+    if not seen.shows_figures:
+        return []
+    return pages.left_out(seen.tree, seen.unit.pk, {reason: _shows(seen, reason) for reason in _left_out_of(seen)})
+
+
+def _links(user: "User", unit_id: int) -> dict[str, str]:
+    """What else the reader may open."""
+    people_url = reverse("portal:people-of-unit", args=[unit_id]) if can(user, Permission.DISCLOSE) else ""
+    definitions_url = reverse("planning:coverage-definitions") if can(user, Permission.READ_PUBLISHED) else ""
+    return {"people_url": people_url, "definitions_url": definitions_url}
 
 
 def _deeds(user: "User", unit_id: int) -> list[Deed]:

@@ -111,6 +111,7 @@ class CoveragePage:
     big: str
     said: str
     since: str
+    redefined: str
     left_out: list[LeftOut]
     hourly: str
     figures: list[Figure]
@@ -158,7 +159,7 @@ class NamesPage:
     title: str
     definition: str
     said: str
-    people: tuple[str, ...]
+    people: tuple[Link, ...]
     back_url: str
     team_url: str
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -155,6 +156,11 @@ def decide(request: HttpRequest, question_version: int) -> HttpResponse:
         _("The version that was decided before is retired. Talk years that have chosen it keep asking by it."),
         _("Nothing changes for anybody until a talk year chooses this version."),
     ]
+    until = row.consultation_until
+    if row.state == "CONSULTATION" and until is not None and until >= timezone.localdate():
+        consequences.append(
+            _("Comments may be written until %(day)s. Deciding ends that now.") % {"day": localize(until)}
+        )
     if waiting:
         consequences.append(
             _("Comments without an answer: %(n)s. They can be answered afterwards too.") % {"n": waiting}

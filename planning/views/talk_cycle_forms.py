@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from planning.actions import talk_cycles as deeds
 from planning.actions.refusals import Refused, Stale
 from planning.forms.talk_cycles import LABELS, NAMES, TalkYearForm
+from planning.queries import questions as questions_queries
 from planning.queries import talk_cycles as queries
 from planning.views.answers import posted
 from planning.views.talk_cycles import crumbs, name_of, year_url
@@ -37,6 +38,7 @@ class YearFormPage:
     submit: str
     back: str
     is_open: bool
+    begun_from: str = ""
 
 
 @requires(Permission.RUN_TALK_YEAR)
@@ -45,15 +47,25 @@ class YearFormPage:
 def new(request: HttpRequest) -> HttpResponse:
     """A draft."""
     user = signed_in_user(request)
-    form = TalkYearForm(posted(request), questions=_questions(user, None))
+    before = None if request.method == "POST" else queries.visible_to(user).first()
+    facts = _next_after(before) if before else None
+    form = TalkYearForm(posted(request), questions=_questions(user, None), facts=facts)
     made: list[TalkCycle] = []
 
     def deed() -> None:
         made.append(deeds.make(organisation=user.organisation, facts=form.facts(), by=user, at=timezone.now()))
 
     if _does(form, deed):
+        _say(request, 0)
         return redirect(year_url(made[0]))
-    page = YearFormPage(_("A new talk year"), crumbs(), _("Save the draft"), crumbs()[0].url, is_open=False)
+    page = YearFormPage(
+        title=_("A new talk year"),
+        crumbs=crumbs(),
+        submit=_("Save the draft"),
+        back=crumbs()[0].url,
+        is_open=False,
+        begun_from=name_of(before.name) if before else "",
+    )
     return _show(request, form, page)
 
 
@@ -90,6 +102,13 @@ def change(request: HttpRequest, cycle: int) -> HttpResponse:
     title = _("Change the talk year") if is_open else _("Write the talk year")
     page = YearFormPage(title, (*crumbs(), Link(name_of(row.name), year_url(row))), _("Save"), year_url(row), is_open)
     return _show(request, form, page)
+
+
+def _next_after(before: "TalkCycle") -> deeds.CycleFacts:
+    """Where the next year begins: as the latest one, twelve months on."""
+    facts = deeds.facts_of(before)
+    chosen = [window.questions for window in facts.windows if window.questions]
+    return deeds.a_year_later(facts, questions_queries.in_force_of(chosen))
 
 
 def _does(form: TalkYearForm, deed: Callable[[], None]) -> bool:

@@ -22,6 +22,7 @@ from planning.actions.refusals import Refused
 from planning.documents.messages_talk_years import day_said, what_said
 from planning.queries import talk_cycles as queries
 from planning.views.answers import answer
+from planning.views.coverage_words import in_groups
 from portal.authorization import Permission, can, for_everyone_signed_in, requires, signed_in_user
 from portal.face import Link
 from portal.texts import in_language
@@ -92,8 +93,8 @@ class JobRow:
     asked_at: datetime
     shape: str
     state: str
-    done: int
-    total: int
+    done: str
+    total: str
     failure: str
 
 
@@ -337,7 +338,7 @@ def _job(one: "Job") -> JobRow:
         asked_at=one.asked_at,
         shape=JOB_SHAPES[one.state],
         state=one.get_state_display(),
-        done=one.done,
-        total=one.total,
+        done=in_groups(one.done),
+        total=in_groups(one.total) if one.total else "",
         failure=one.failure,
     )

@@ -202,13 +202,25 @@ def demo_sign_ins(context: Context) -> dict[str, Any]:
 
 @register.inclusion_tag("portal/_error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
-    """List a form's errors with links to the fields; focus moves here."""
+    """List a form's errors in the order of its fields, with links to them; focus moves here.
+
+    A form in which labels return may have `parts`: the words of the part that a field stands in, by its name.
+    """
+    order = list(form.fields)
+    names = sorted(form.errors, key=lambda name: order.index(name) if name in order else -1)
     problems = [
-        (_place(form, name), form[name].label if _place(form, name) else "", error)
-        for name, errors in form.errors.items()
-        for error in errors
+        (_place(form, name), _label(form, name) if _place(form, name) else "", error)
+        for name in names
+        for error in form.errors[name]
     ]
     return {"problems": problems}
+
+
+def _label(form: BaseForm, name: str) -> str:
+    """As beside the field; where several parts of a form have one of that label, after the words of its part."""
+    parts: Mapping[str, str] = getattr(form, "parts", {})
+    label = str(form[name].label)
+    return f"{parts[name]} – {label}" if name in parts else label
 
 
 def _place(form: BaseForm, name: str) -> str:

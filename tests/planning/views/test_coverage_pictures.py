@@ -4,6 +4,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -32,6 +33,10 @@ def names_url(unit: Unit, measure: str = "current") -> str:
     return reverse("planning:coverage-names", args=[unit.pk, measure])
 
 
+def named(client: Client, address: str) -> list[str]:
+    return [link.label for link in client.get(address).context["page"].people]
+
+
 def test_a_manager_finds_her_own_people_without_a_plan_by_name(cast: Cast, sign_in: SignIn) -> None:
     """Who is not counted is not listed; nobody else's people are, whatever she may see of them as figures."""
     more = fill(cast.ward, 2)
@@ -41,18 +46,20 @@ def test_a_manager_finds_her_own_people_without_a_plan_by_name(cast: Cast, sign_
     client = sign_in(cast.manager)
     page = client.get(url(cast.ward)).context["page"]
     assert page.figures[0].names_url == names_url(cast.ward)
-    names = client.get(names_url(cast.ward)).context["page"].people
+    names = named(client, names_url(cast.ward))
+    first = client.get(names_url(cast.ward)).context["page"].people[0]
+    assert client.get(first.url).status_code == HTTPStatus.OK, "each leads to the talk room"
     led = set(map(str, [cast.colleague, cast.deputy, cast.expired_deputy, *more]))
     assert set(names) == led
     assert str(hourly) not in names
-    assert set(client.get(names_url(cast.ward, "assessed")).context["page"].people) == {*led, str(cast.employee)}
+    assert set(named(client, names_url(cast.ward, "assessed"))) == {*led, str(cast.employee)}
     assert client.get(names_url(cast.ward, "three")).status_code == HTTPStatus.NOT_FOUND
 
 
 def test_nobody_finds_names_of_other_peoples_people(cast: Cast, sign_in: SignIn) -> None:
     fill(cast.other_division, 9)
     above = sign_in(cast.manager_above)
-    assert above.get(names_url(cast.ward)).context["page"].people == (str(cast.manager),), "whom she leads herself"
+    assert named(above, names_url(cast.ward)) == [str(cast.manager)], "whom she leads herself"
     for reader in (cast.hr_strategist, cast.hr_partner, cast.union, cast.manager_elsewhere):
         client = sign_in(reader)
         assert client.get(names_url(cast.ward)).status_code == HTTPStatus.FORBIDDEN
@@ -92,6 +99,11 @@ def test_the_trend_is_that_of_the_frozen_months(cast: Cast, sign_in: SignIn) -> 
     since = {line.name: line.since for line in page.lines}
     assert since["Primärvård"] == ""
     assert client.get(url(cast.other_division)).context["page"].trend is None
+    said = {"plan_valid_months": "15", "living_months": "6", "min_days_in_job": "90", "leave_days": "90"}
+    said |= {"leaving_days": "30", "small_group_limit": "6", "why": "Vi räknar längre.", "number": "0"}
+    assert (page.redefined, client.post(reverse("planning:coverage-definitions"), said).status_code) == ("", 302)
+    page = client.get(url(cast.root)).context["page"]
+    assert page.redefined.startswith("The definitions were changed on"), "the months before are of another definition"
 
 
 def test_the_whole_organisation_is_cut_by_profession_form_and_span(cast: Cast, sign_in: SignIn) -> None:

@@ -67,6 +67,22 @@ def test_a_year_is_written_opened_changed_and_closed(hr: Client, cast: Cast, sig
     assert hr.get(change_url).status_code == 302, "closed: back to the page, with words"
 
 
+def test_the_next_year_begins_as_the_latest_twelve_months_on(hr: Client) -> None:
+    new = reverse("planning:talk-year-new")
+    assert hr.get(new).context["page"].begun_from == "", "the first year begins empty"
+    make_year(hr)
+    answer = hr.get(new)
+    begun = answer.context["form"].initial
+    assert answer.context["page"].begun_from == YEAR["name_en"]
+    assert (begun["first"], begun["last"], begun["development_remind"]) == ("2027-01-01", "2027-12-31", "30, 7")
+    assert begun["name_sv"] == YEAR["name_sv"].replace("2026", "2027")
+    answer = hr.post(new, YEAR | {"name_sv": "", "name_en": "", "first": "", "development_minutes": "5"})
+    problems = [label for _place, label, _problem in answer.context["problems"]]
+    assert problems == ["Name in Swedish", "First day", "Appraisal talk – Minutes for a talk"], (
+        "as they stand on the page"
+    )
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
