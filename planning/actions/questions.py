@@ -113,7 +113,7 @@ def add(*, version: QuestionSetVersion, facts: QuestionFacts, by: User) -> Quest
 def change(*, question: Question, facts: QuestionFacts, seen: int, by: User, at: datetime) -> Question:
     """Another wording or section. Raises `Stale` with both texts, `IsGone`, `StandsStill`, `AboutHealth`."""
     version = _draft(question.version, by)
-    row = version.questions.select_related("profession", "unit").filter(pk=question.pk).first()
+    row = version.questions.select_related("profession", "unit", "saved_by").filter(pk=question.pk).first()
     if row is None:
         raise IsGone
     _check(facts, version)
@@ -121,7 +121,9 @@ def change(*, question: Question, facts: QuestionFacts, seen: int, by: User, at:
     if saved == facts:
         return row
     if stamp_of(saved) != seen:
-        raise Stale(texts_of(saved), texts_of(facts), stamp_of(saved), "", at)
+        who, when = row.saved_by or version.made_by, row.saved_at or version.made_at
+        raise Stale(texts_of(saved), texts_of(facts), stamp_of(saved), who.name, when)
+    row.saved_by, row.saved_at = by, at
     _write(row, facts)
     _count_edit(version)
     return row

@@ -132,7 +132,7 @@ def make(*, organisation: Organisation, facts: CycleFacts, by: User, at: datetim
         raise NotAllowedNow
     _check(facts, organisation.pk, None)
     cycle = TalkCycle(organisation=organisation, made_by=by, made_at=at)
-    _write(cycle, facts)
+    _write(cycle, facts, by, at)
     return cycle
 
 
@@ -156,7 +156,7 @@ def change(
     differences = _differences(locked, saved, facts)
     if locked.state == State.OPEN and not why.strip():
         raise FaultyYear([("why", gettext("Write why: everyone whom the change concerns can read it."))])
-    _write(locked, facts)
+    _write(locked, facts, by, at)
     if locked.state == State.DRAFT:
         return []
     changes = [
@@ -180,7 +180,7 @@ def open_year(*, cycle: TalkCycle, by: User, at: datetime) -> TalkCycle:
     if not locked.windows.exists():
         raise NothingToHold
     locked.state, locked.opened_by, locked.opened_at = State.OPEN, by, at
-    _saved(locked, "state", "opened_by", "opened_at")
+    _saved(locked, by, at, "state", "opened_by", "opened_at")
     _mark_all_units(locked)
     _ask_to_tell(locked, {"is_opened": True}, at)
     return locked
@@ -193,7 +193,7 @@ def close(*, cycle: TalkCycle, by: User, at: datetime) -> TalkCycle:
     if locked.state != State.OPEN:
         raise NotAllowedNow
     locked.state, locked.closed_by, locked.closed_at = State.CLOSED, by, at
-    return _saved(locked, "state", "closed_by", "closed_at")
+    return _saved(locked, by, at, "state", "closed_by", "closed_at")
 
 
 @transaction.atomic
@@ -278,7 +278,7 @@ def _check(facts: CycleFacts, organisation_id: int, cycle_id: int | None) -> Non
         raise FaultyYear(faults)
 
 
-def _write(cycle: TalkCycle, facts: CycleFacts) -> None:
+def _write(cycle: TalkCycle, facts: CycleFacts, by: User, at: datetime) -> None:
     cycle.name, cycle.period = dict(facts.name), _range(facts.first, facts.last)
     if cycle._state.adding:  # noqa: SLF001 - as Django documents it
         try:
@@ -287,7 +287,7 @@ def _write(cycle: TalkCycle, facts: CycleFacts) -> None:
         except IntegrityError as error:
             raise NotAllowedNow from error
     else:
-        _saved(cycle, "name", "period")
+        _saved(cycle, by, at, "name", "period")
     cycle.windows.exclude(kind__in=[window.kind for window in facts.windows]).delete()
     for window in facts.windows:
         values = {
@@ -332,25 +332,23 @@ def _said(facts: CycleFacts, names: Mapping[str, str]) -> dict[tuple[str, str], 
 
 def _locked(cycle: TalkCycle, by: User) -> TalkCycle:
     require(by, Permission.RUN_TALK_YEAR)
-    rows = TalkCycle.objects.select_for_update(of=("self",)).select_related("organisation", "made_by")
+    rows = TalkCycle.objects.select_for_update(of=("self",)).select_related("organisation", "made_by", "saved_by")
     row = rows.filter(pk=cycle.pk, organisation=by.organisation_id).first()
     if row is None:
         raise NotAllowedNow
     return row
 
 
-def _saved(cycle: TalkCycle, *fields: str) -> TalkCycle:
+def _saved(cycle: TalkCycle, by: User, at: datetime, *fields: str) -> TalkCycle:
     cycle.version += 1
-    cycle.save(update_fields=[*fields, "version"])
+    cycle.saved_by, cycle.saved_at = by, at
+    cycle.save(update_fields=[*fields, "version", "saved_by", "saved_at"])
     return cycle
 
 
 def _last_saved(cycle: TalkCycle) -> tuple[str, datetime]:
-    """Who changed it last, as far as it is noted: changes of a draft are not."""
-    last = cycle.changes.select_related("changed_by").order_by("-changed_at").first()
-    if last is not None:
-        return last.changed_by.name, last.changed_at
-    return "", cycle.opened_at or cycle.made_at
+    """Who changed it last, and when."""
+    return (cycle.saved_by or cycle.made_by).name, cycle.saved_at or cycle.made_at
 
 
 def _mark_all_units(cycle: TalkCycle) -> None:

@@ -77,7 +77,7 @@ def ask(*, unit: Unit, language: str, by: User, at: datetime, back_url: str = ""
         subject=unit.pk,
         by=by,
         at=at,
-        parameters={"language": chosen, "back_url": back_url, "makes_file": True, "about": unit.name},
+        parameters={"language": chosen, "back_url": back_url, "makes_file": True},
         unique_key=f"{unit.pk}:{by.pk}:{chosen}",
     )
 

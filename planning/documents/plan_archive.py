@@ -7,7 +7,7 @@ contents who is left out and why. Nothing is held in memory but one plan and one
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -24,7 +24,7 @@ from planning.queries import plan_archives as queries
 from planning.queries.plan_archives import Led
 from portal.actions import jobs
 from portal.actions.jobs import File, Part, Report
-from portal.authorization import Permission, own_reports, require
+from portal.authorization import Permission, own_reports, require, units_within
 from portal.models import Job, JobResult, Unit, User
 from portal.models.fields import LANGUAGES_OF_TEXTS
 from portal.queries import units
@@ -76,7 +76,7 @@ def ask(*, unit: Unit, language: str, by: User, at: datetime, back_url: str = ""
         by=by,
         at=at,
         parts=[Part(plan_job.KIND, plan, {"language": chosen, "makes_file": True}) for plan in plans],
-        parameters={"language": chosen, "back_url": back_url, "makes_file": True, "about": unit.name},
+        parameters={"language": chosen, "back_url": back_url, "makes_file": True},
         unique_key=f"{unit.pk}:{by.pk}:{chosen}",
     )
 
@@ -118,6 +118,12 @@ def allowed(user: User, job: Job) -> bool:
         return False
     people = job.parameters.get("people") or []
     return own_reports(user).filter(pk__in=people).count() == len(people)
+
+
+def about(user: User, subjects: Collection[str]) -> dict[str, str]:
+    """The names of those of the units that the person leads. At most two queries."""
+    led = units_within(user, Permission.AGREE_PLAN_AS_MANAGER).filter(pk__in=[int(one) for one in subjects])
+    return {str(pk): name for pk, name in led.values_list("pk", "name")}
 
 
 def _left_out(part: Job, user_id: UUID, name: str, ours: set[UUID]) -> LeftOut:

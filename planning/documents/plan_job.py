@@ -5,6 +5,7 @@ is written out is no part of what is the same: it stands in the foot, and tells 
 """
 
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -19,9 +20,10 @@ from planning.queries import plan_documents
 from portal import pdf
 from portal.actions import jobs
 from portal.actions.jobs import CannotDo, File, Report
-from portal.authorization import Permission, can, require
+from portal.authorization import Permission, can, own_reports, require
 from portal.models import Job, JobResult, User
 from portal.models.fields import LANGUAGES_OF_TEXTS
+from portal.queries import disclosures
 
 KIND = "plan_pdf"
 PATIENCE = 5.0  # seconds for which one worker waits for another that prints exactly the same
@@ -42,7 +44,7 @@ def ask(*, plan: UUID, language: str, by: User, at: datetime, back_url: str = ""
         subject=found.pk,
         by=by,
         at=at,
-        parameters={"language": chosen, "back_url": back_url, "makes_file": True, "about": found.user.name},
+        parameters={"language": chosen, "back_url": back_url, "makes_file": True},
         unique_key=f"{found.pk}:{by.pk}:{digest}",
         content=digest,
     )
@@ -71,7 +73,21 @@ def allowed(user: User, job: Job) -> bool:
         found = plan_documents.get(UUID(job.subject))
     except Http404:
         return False
-    return can(user, _right(found), found.user)
+    return _may(user, found)
+
+
+def about(user: User, subjects: Collection[str]) -> dict[str, str]:
+    """Whose plans these are, of those that the person may read now. Three queries, and one for each disclosed plan."""
+    plans = list(plan_documents.whose([UUID(one) for one in subjects]))
+    people = {plan.user_id for plan in plans}
+    led = set(own_reports(user).filter(pk__in=people).values_list("pk", flat=True)) | {user.pk}
+    open_to = disclosures.open_to(user, people - led, at=timezone.now()) if people - led else frozenset()
+    readable = (plan for plan in plans if plan.user_id in led or (plan.user_id in open_to and _may(user, plan)))
+    return {str(plan.pk): plan.user.name for plan in readable}
+
+
+def _may(user: User, plan: Plan) -> bool:
+    return can(user, _right(plan), plan.user)
 
 
 def _made(job: Job, digest: str) -> JobResult | None:

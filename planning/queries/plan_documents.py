@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -42,6 +43,11 @@ def get(plan_id: UUID) -> Plan:
     if plan is None:
         raise Http404
     return plan
+
+
+def whose(plan_ids: Collection[UUID]) -> QuerySet[Plan]:
+    """The plans that are there still, with their people. One query."""
+    return Plan.objects.filter(pk__in=plan_ids).select_related("user")
 
 
 def parts_of(plan: Plan, *, on: date) -> Parts:

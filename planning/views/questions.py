@@ -222,7 +222,7 @@ def _conflict(request: HttpRequest, stale: Stale, row: "QuestionSetVersion") -> 
     differing = [name for name in labels if stale.saved[name] != stale.mine[name]]
     page = Conflict(
         title=_("The question"),
-        saved_by=stale.saved_by or _("Somebody"),
+        saved_by=stale.saved_by,
         saved_at=stale.saved_at,
         fields=tuple(ConflictField(name, labels[name], stale.saved[name], stale.mine[name]) for name in differing),
         version=stale.version,

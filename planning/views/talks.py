@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -221,6 +221,8 @@ def dissent(request: HttpRequest, talk: UUID) -> HttpResponse:
     user = signed_in_user(request)
     row = talks.get(user, talk)
     require(user, Permission.TAKE_PART_IN_TALK, row.user)
+    if row.kind == "PAY_FEEDBACK":
+        raise Http404  # nothing is written about pay
     form = DissentForm(posted(request))
     deed = partial(_attach, row, form, user)
     done = answer_form(form, deed, url("talk", row)) if request.method == "POST" else None

@@ -1,12 +1,12 @@
 """Asking for background work: the row is written in the transaction of its cause. Workers do it (`portal.worker`).
 
 A kind of job is three entries of settings: `JOB_HANDLERS` (what it does), `JOB_ACCESS` (who may see it) and
-`JOB_LABELS` (its name on the screen). A handler is `run(job, report, at) -> File | None`. It runs inside the
-transaction that also says "done", checks the rights of `job.asker` again, calls `report(done, total)` as often as it
-likes, and raises `CannotDo` with plain words where the person can do something about it.
+`JOB_LABELS` (its name on the screen); `JOB_ABOUT` says whom or what it is about, to who may see that now. A handler is
+`run(job, report, at) -> File | None`. It runs inside the transaction that also says "done", checks the rights of
+`job.asker` again, calls `report(done, total)` as often as it likes, and raises `CannotDo` with plain words where the
+person can do something about it.
 
-Parameters that the job's page reads: `back_url` (where it was asked for), `makes_file` (there is a file to fetch),
-`about` (the name of the person or unit it is about).
+Parameters that the job's page reads: `back_url` (where it was asked for), `makes_file` (there is a file to fetch).
 
 What is the same for everybody who may read it is made once: where a kind names the exact content (`content`), a file
 that somebody's job has made is given to the next one who asks, as a result of her own job. Whether she may have it is
@@ -17,12 +17,12 @@ Large work is asked for in parts: jobs of their own that any worker takes, and a
 SQL text stands here because the bytes of a file are copied inside the database, and never read by a process.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -64,6 +64,7 @@ class Part:
 Report = Callable[[int, int], None]
 Handler = Callable[[Job, Report, datetime], File | None]
 Access = Callable[[User, Job], bool]
+About = Callable[[User, Collection[str]], Mapping[str, str]]
 
 
 class CannotDo(Exception):
@@ -244,6 +245,19 @@ def may_see(user: User, job: Job) -> bool:
     """Whether the person asked for the job, and still has the right that its kind demands."""
     allowed = cast("Access", import_string(settings.JOB_ACCESS[job.kind]))
     return job.asked_by_id == user.pk and user.is_active and allowed(user, job)
+
+
+def about(user: User, jobs: Iterable[Job]) -> dict[UUID, str]:
+    """Whom or what each job is about, by its id: what the person may see now. A few queries for each kind."""
+    by_kind: dict[str, list[Job]] = {}
+    for job in jobs:
+        if job.kind in settings.JOB_ABOUT:
+            by_kind.setdefault(job.kind, []).append(job)
+    found: dict[UUID, str] = {}
+    for kind, those in by_kind.items():
+        names = cast("About", import_string(settings.JOB_ABOUT[kind]))(user, {job.subject for job in those})
+        found |= {job.pk: names[job.subject] for job in those if job.subject in names}
+    return found
 
 
 def handler_of(kind: str) -> Handler:

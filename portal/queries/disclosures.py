@@ -1,7 +1,8 @@
 """Who has opened a person's data, and for what reason."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -23,6 +24,12 @@ class Person:
 def visible_to(user: User) -> QuerySet[Disclosure]:
     """The disclosures of one's own data: nobody else's."""
     return Disclosure.objects.filter(person=user)
+
+
+def open_to(reader: User, people: Collection[UUID], *, at: datetime) -> frozenset[UUID]:
+    """Those of the people whose data the reader has opened with a reason that holds at the moment. One query."""
+    rows = Disclosure.objects.filter(reader=reader, person__in=people, opened_at__lte=at, closes_at__gt=at)
+    return frozenset(rows.values_list("person", flat=True))
 
 
 def of(user: User) -> list[Disclosure]:

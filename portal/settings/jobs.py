@@ -43,6 +43,12 @@ JOB_ACCESS = {
     "framework_import_preview": "competence.actions.spreadsheet_imports.allowed",
     "framework_import_apply": "competence.actions.spreadsheet_imports.allowed",
 }
+# Whom or what the jobs of a kind are about (user, subjects) -> {subject: name}: only what the user may see now.
+JOB_ABOUT = {
+    "plan_pdf": "planning.documents.plan_job.about",
+    "plan_archive": "planning.documents.plan_archive.about",
+    "follow_up_report": "planning.documents.plan_archive.about",
+}
 JOB_LABELS = {
     "snapshot": _("Freeze the figures of a day"),
     "snapshot_workbook": _("Workbook of frozen figures"),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -87,8 +88,9 @@ def jobs(request: HttpRequest) -> HttpResponse:
     days = user.organisation.result_days
     found = list(pages.object_list)
     progress = queries.progress_of(found, at=timezone.now())
+    about = actions.about(user, found)
     page = JobsPage(
-        rows=tuple(_row(one, progress[one.pk], days) for one in found),
+        rows=tuple(_row(one, progress[one.pk], about.get(one.pk, ""), days) for one in found),
         pages=pages,
         here=f"{reverse('portal:jobs')}?page={pages.number}",
         is_open=any(one.finished_at is None for one in found),
@@ -152,12 +154,13 @@ def _page(request: HttpRequest, job_id: UUID) -> JobPage:
     )
 
 
-def _row(found: "Job", progress: Progress, days: int) -> Row:
-    has_file = bool(getattr(found, "has_file", False))
+def _row(found: "Job", progress: Progress, about: str, days: int) -> Row:
+    is_lost = found.kind in settings.JOB_ABOUT and not about
+    has_file = bool(getattr(found, "has_file", False)) and not is_lost
     kind, word = WORDS[progress.state]
     return Row(
         label=queries.label(found),
-        about=str(found.parameters.get("about", "")),
+        about=_("You have no right to see it now.") if is_lost else about,
         url=reverse("portal:job", args=[found.pk]),
         asked_at=found.asked_at,
         kind=kind,
@@ -167,7 +170,7 @@ def _row(found: "Job", progress: Progress, days: int) -> Row:
         total=progress.total,
         failure=found.failure,
         file_url=reverse("portal:job-file", args=[found.pk]) if has_file else "",
-        kept=_kept(found, days, has_file=has_file),
+        kept="" if is_lost else _kept(found, days, has_file=has_file),
     )
 
 

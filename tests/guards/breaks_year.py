@@ -57,9 +57,10 @@ def _version(state: str, **changes: object) -> Break:
         question_set = QuestionSet.objects.get(pk=world.year["question_set"])
         if changes:
             QuestionSetVersion.objects.all().delete()
-        made = make_question_version(question_set=question_set, state=state)
-        if changes:
-            QuestionSetVersion.objects.filter(pk=made.pk).update(**changes)
+        made = make_question_version(question_set=question_set, state="DRAFT" if changes else state)
+        if changes:  # what is decided already is not changed
+            decided = {"state": state, "decided_by": made.made_by, "decided_at": NOW, "retired_at": NOW}
+            QuestionSetVersion.objects.filter(pk=made.pk).update(**{**decided, **changes})
 
     return broken
 

@@ -76,12 +76,19 @@ def make_question_version(
     at: datetime = NOON,
     until: date = date(2026, 1, 31),
     number: int | None = None,
+    codes: Sequence[str] = (),
 ) -> QuestionSetVersion:
-    """A version in a state, with the actors and times that the state demands, and no questions."""
+    """A version in a state, with the actors and times that the state demands, and a question for each of the codes.
+
+    What is decided takes no more questions: they are written before.
+    """
+    if codes and state != QuestionSetVersion.State.DRAFT:
+        draft = make_question_version(question_set=question_set, state="DRAFT", at=at, number=number, codes=codes)
+        return make_decided(version=draft, state=state, at=at)
     by = question_set.made_by
     states = QuestionSetVersion.State
     is_heard, is_decided = state != states.DRAFT, state in {states.DECIDED, states.RETIRED}
-    return QuestionSetVersion.objects.create(
+    version = QuestionSetVersion.objects.create(
         question_set=question_set,
         number=number or question_set.versions.count() + 1,
         state=state,
@@ -94,6 +101,22 @@ def make_question_version(
         decided_at=at if is_decided else None,
         retired_at=at if state == states.RETIRED else None,
     )
+    for code in codes:
+        make_question(version=version, code=code)
+    return version
+
+
+def make_decided(*, version: QuestionSetVersion, state: str = "DECIDED", at: datetime = NOON) -> QuestionSetVersion:
+    """The draft in a later state: heard, decided or retired."""
+    by, states = version.made_by, QuestionSetVersion.State
+    version.state = state
+    version.consultation_opened_by, version.consultation_opened_at = by, at
+    version.consultation_until = date(2026, 1, 31)
+    if state in {states.DECIDED, states.RETIRED}:
+        version.decided_by, version.decided_at = by, at
+    version.retired_at = at if state == states.RETIRED else None
+    version.save()
+    return version
 
 
 def make_question(

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,11 @@ from portal.models import Job, Profession, User
 def is_employed(user: User, job: Job) -> bool:
     """The right of these kinds: to be employed in the organisation of the job."""
     return user.employments.exists()
+
+
+def about(user: User, subjects: Collection[str]) -> dict[str, str]:
+    """What these kinds are about: it can be seen by who is employed."""
+    return {one: f"About {one}" for one in subjects} if user.employments.exists() else {}
 
 
 def effect(job: Job) -> None:

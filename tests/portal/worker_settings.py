@@ -9,4 +9,5 @@ _KINDS = (
 )  # fmt: skip
 JOB_HANDLERS = {name: f"tests.portal.probes.{name}" for name in _KINDS}
 JOB_ACCESS = dict.fromkeys(_KINDS, "tests.portal.probes.is_employed")
+JOB_ABOUT = dict.fromkeys(("makes_file", "cannot", "no_file"), "tests.portal.probes.about")
 JOB_LABELS = {name: format_lazy("A piece of {}", "work") for name in _KINDS}

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from planning.actions import question_sets as deeds
 from planning.actions import questions as writing
 from planning.actions.questions import QuestionFacts
 from planning.actions.refusals import Stale
-from planning.models import QuestionComment, QuestionSet, QuestionSetVersion
+from planning.models import Question, QuestionComment, QuestionSet, QuestionSetVersion
 from planning.queries import question_sets as queries
 from planning.queries import questions
 from portal.authorization import Permission, can
@@ -24,6 +25,7 @@ from portal.worker import running
 from tests.cast import Cast
 from tests.make.talk_cycles import (
     NOON,
+    make_decided,
     make_question,
     make_question_comment,
     make_question_set,
@@ -78,8 +80,8 @@ def stamp(version: QuestionSetVersion) -> int:
 @pytest.mark.parametrize("state", ["CONSULTATION", "DECIDED", "RETIRED"])
 def test_only_a_draft_is_changed(state: str, cast: Cast) -> None:
     made = make_question_set(organisation=cast.organisation, made_by=cast.hr_strategist)
-    version = make_question_version(question_set=made, state=state)
-    question = make_question(version=version)
+    version = make_question_version(question_set=made, state=state, codes=["one"])
+    question = version.questions.get()
     by = cast.hr_strategist
     for deed in (
         lambda: writing.add(version=version, facts=FACTS, by=by),
@@ -89,6 +91,29 @@ def test_only_a_draft_is_changed(state: str, cast: Cast) -> None:
     ):
         with pytest.raises(writing.StandsStill):
             deed()
+
+
+def test_the_database_refuses_to_change_what_was_decided(cast: Cast) -> None:
+    made = make_question_set(organisation=cast.organisation, made_by=cast.hr_strategist)
+    version = make_question_version(question_set=made, codes=["one"])
+    other = make_question_version(question_set=made, state="DRAFT", codes=["two"])
+    question, free = version.questions.get(), other.questions.get()
+    of_version = QuestionSetVersion.objects.filter(pk=version.pk)
+    for deed in (
+        lambda: Question.objects.filter(pk=question.pk).update(text={"sv": "Något annat?"}),
+        lambda: Question.objects.filter(pk=free.pk).update(version=version),
+        lambda: make_question(version=version),
+        question.delete,
+        version.delete,
+        lambda: of_version.update(state="DRAFT"),
+        lambda: of_version.update(decided_at=LATER, state="RETIRED", retired_at=LATER),
+    ):
+        with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+            deed()
+    Question.objects.filter(pk=free.pk).update(position=7)
+    assert of_version.update(state="RETIRED", retired_at=LATER) == 1
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        of_version.update(state="DECIDED")
 
 
 def test_questions_are_added_moved_and_removed(cast: Cast) -> None:
@@ -228,8 +253,7 @@ LEADS_TO = {  # from each state, what each move leads to
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_each_state_leads_where_it_may(state: str, place: int, cast: Cast) -> None:
     made = make_question_set(organisation=cast.organisation, made_by=cast.hr_strategist)
-    version = make_question_version(question_set=made, state=state)
-    make_question(version=version)
+    version = make_question_version(question_set=made, state=state, codes=["one"])
     wanted = LEADS_TO[state][place]
     if wanted is None:
         with pytest.raises(deeds.NotAllowedNow):
@@ -249,10 +273,13 @@ def test_a_foreign_version_is_not_there(cast: Cast) -> None:
 
 def test_differences_are_told_word_by_word(cast: Cast) -> None:
     made = make_question_set(organisation=cast.organisation, made_by=cast.hr_strategist)
-    old, new = (make_question_version(question_set=made, state=state) for state in ("DECIDED", "DRAFT"))
-    for version, codes in ((old, "abcd"), (new, "bacx")):
+    versions = []
+    for state, codes in (("DECIDED", "abcd"), ("DRAFT", "bacx")):
+        version = make_question_version(question_set=made, state="DRAFT")
         for code in codes:
             make_question(version=version, code=code, text=f"What is {code}?")
+        versions.append(make_decided(version=version) if state == "DECIDED" else version)
+    old, new = versions
     new.questions.filter(code="c").update(text={"sv": "What is c? (sv)", "en": "What was c?"}, asked="MANAGER")
     found = queries.differences(queries.questions_of(old), queries.questions_of(new))
     assert [(one.kind, one.code, set(one.settings)) for one in found] == [

@@ -70,10 +70,12 @@ def test_each_changed_field_of_a_running_year_is_noted_and_told_by_a_job(cast: C
 def test_two_who_write_at_once_see_both(cast: Cast) -> None:
     cycle = make(cast)
     change(cast, cycle, replace(FACTS, last=date(2026, 11, 30)), version=1)
+    cycle.refresh_from_db()
     with pytest.raises(Stale) as stale:
         change(cast, cycle, replace(FACTS, name={"sv": "Mitt"}), version=1)
     assert (stale.value.saved["last"], stale.value.mine["last"]) == ("2026-11-30", "2026-12-31")
     assert (stale.value.saved["name_sv"], stale.value.version) == ("Samtalsåret 2026", 2)
+    assert (stale.value.saved_by, stale.value.saved_at) == (cast.hr_strategist.name, cycle.saved_at)
 
 
 def days(first: date, last: date) -> CycleFacts:

@@ -190,7 +190,7 @@ def test_asking_writes_a_job_and_the_worker_makes_the_file(cast: Cast) -> None:
     plan = make_full_plan(cast)
     job = plan_job.ask(plan=plan.pk, language="nb", by=cast.employee, at=AT, back_url="/my/plan/")
     kept = {name: value for name, value in job.parameters.items() if name != "content"}
-    assert kept == {"language": "nb", "back_url": "/my/plan/", "makes_file": True, "about": cast.employee.name}
+    assert kept == {"language": "nb", "back_url": "/my/plan/", "makes_file": True}
     assert running.run(job.pk)
     result = JobResult.objects.get(job=job)
     assert result.content_type == "application/pdf"

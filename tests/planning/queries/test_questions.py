@@ -11,6 +11,7 @@ from tests.cast import Cast
 from tests.make.people import make_profession
 from tests.make.planning import make_talk
 from tests.make.talk_cycles import (
+    make_decided,
     make_question,
     make_question_set,
     make_question_version,
@@ -42,7 +43,7 @@ def test_without_a_year_the_shipped_questions_are_asked(cast: Cast) -> None:
 
 def test_sections_follow_the_main_employment(cast: Cast) -> None:
     made = make_question_set(organisation=cast.organisation, made_by=cast.hr_strategist)
-    version = make_question_version(question_set=made)
+    version = make_question_version(question_set=made, state="DRAFT")
     nurse = make_profession(organisation=cast.organisation)
     doctor = make_profession(organisation=cast.organisation, code="lakare")
     make_question(version=version, code="all")
@@ -51,6 +52,7 @@ def test_sections_follow_the_main_employment(cast: Cast) -> None:
     make_question(version=version, code="division", unit=cast.division)
     make_question(version=version, code="other", unit=cast.other_division)
     make_question(version=version, code="nurses-elsewhere", profession=nurse, unit=cast.sibling_ward)
+    make_decided(version=version)
     today = timezone.localdate()
     cycle = make_talk_cycle(
         organisation=cast.organisation, made_by=cast.hr_strategist, days=(today, today.replace(year=today.year + 1))
@@ -65,8 +67,7 @@ def test_sections_follow_the_main_employment(cast: Cast) -> None:
 
 def test_a_talk_keeps_the_version_it_was_booked_with(cast: Cast) -> None:
     made = make_question_set(organisation=cast.organisation, made_by=cast.hr_strategist)
-    version = make_question_version(question_set=made, state="RETIRED")
-    make_question(version=version, code="then")
+    version = make_question_version(question_set=made, state="RETIRED", codes=["then"])
     talk = make_talk(user=cast.employee, opened_by=cast.manager)
     talk.questions = version
     assert asked(talk) == ("then",)

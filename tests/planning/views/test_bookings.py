@@ -75,8 +75,10 @@ def test_a_bad_address_stops_nobody_elses_invitation_and_is_told(cast: Cast, sig
     answer = sign_in(cast.manager).post(reverse("planning:booking-confirm"), values, follow=True)
     assert [str(message) for message in answer.context["messages"]] == [
         "2 talks are booked.",
-        f"No invitation by mail to {cast.employee.name}: ask HR to correct the mail address. "
-        "The time is in the portal.",
+        (
+            f"No invitation by mail to {cast.employee.name}: ask HR to correct the mail address. "
+            "The time is in the portal."
+        ),
     ]
     failed, waiting = Mail.objects.get(to=cast.employee), Mail.objects.get(to=cast.colleague)
     assert (failed.state, failed.failure[:20]) == (Mail.State.FAILED, "Mail cannot be sent ")

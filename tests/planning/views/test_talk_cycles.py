@@ -206,6 +206,7 @@ def test_the_second_writer_of_a_question_sees_both(cast: Cast, sign_in: SignIn) 
     assert partner.post(url, said).status_code == 302
     answer = sign_in(cast.hr_strategist).post(url, said | {"text_sv": "Sedan?"})
     assert (answer.status_code, "Sedan?" in answer.content.decode()) == (409, True)
+    assert f"{cast.hr_partner.name} saved " in answer.content.decode()
 
 
 def test_what_was_said_in_a_consultation_is_not_lost(cast: Cast, sign_in: SignIn) -> None:

@@ -117,6 +117,12 @@ def test_a_new_manager_reads_confirmed_summaries_and_nothing_that_was_prepared(c
     assert [old.get(address).status_code for address in (url("talk", talk), url("talk-prepare", talk))] == [403, 403]
 
 
+def test_nothing_is_written_about_pay_by_a_typed_address_either(cast: Cast, sign_in: SignIn) -> None:
+    for kind, status in (("PAY_FEEDBACK", 404), ("PERFORMANCE", 200)):
+        talk = make_talk_in(cast, Talk.State.HELD, kind=kind)
+        assert sign_in(cast.employee).get(url("talk-dissent", talk)).status_code == status
+
+
 def test_a_dissenting_note_stands_beside_the_summary(cast: Cast, sign_in: SignIn) -> None:
     talk = make_talk_in(cast, Talk.State.CONFIRMED, at=NOON)
     Talk.objects.update(confirmed_at=NOON + timedelta(days=10_000))  # the fortnight is not over

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied
+from django.utils.module_loading import import_string
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
@@ -118,3 +119,8 @@ def test_no_mail_of_any_kind_says_what_a_message_says(kind: str, language: str, 
 def test_every_kind_has_a_topic() -> None:
     fallback = str(topic_of("nobody_knows"))
     assert [kind for kind in django_settings.MESSAGE_TEXTS if str(topic_of(kind)) == fallback] == []
+
+
+def test_every_kind_has_words() -> None:
+    """A kind whose function is missing would say to its reader that the portal does not know it any more."""
+    assert {kind for kind, words in django_settings.MESSAGE_TEXTS.items() if not callable(import_string(words))} == set()

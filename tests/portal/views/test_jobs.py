@@ -3,16 +3,18 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from planning.models import Plan
 from portal.actions import jobs
 from portal.models import Job, JobResult, User
 from portal.worker import running
 from tests.cast import Cast
 from tests.conftest import SignIn
+from tests.make.planning import make_plan
 from tests.portal import worker_settings
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -24,11 +26,11 @@ def _kinds(settings: Settings) -> None:
     settings.JOB_HANDLERS = worker_settings.JOB_HANDLERS
     settings.JOB_ACCESS = worker_settings.JOB_ACCESS
     settings.JOB_LABELS = worker_settings.JOB_LABELS
+    settings.JOB_ABOUT = worker_settings.JOB_ABOUT
 
 
 def ask(by: User, kind: str = "makes_file", **parameters: object) -> Job:
-    about = {"makes_file": True, "about": "Medicinavdelning 3"}
-    return jobs.ask(kind=kind, subject="s1", by=by, at=AT, parameters={**about, **parameters})
+    return jobs.ask(kind=kind, subject="s1", by=by, at=AT, parameters={"makes_file": True, **parameters})
 
 
 def page(client: Client, job: UUID, *, htmx: bool = False) -> str:
@@ -160,13 +162,25 @@ def test_my_jobs_are_shown_with_state_time_left_file_and_failure(cast: Cast, sig
     )
     ask(cast.colleague)
     first, second, third = rows_of(client)
-    assert first[:2] == ["A piece of work", "Medicinavdelning 3"]
+    assert first[:2] == ["A piece of work", "About s2"]
     assert first[3:] == ["running", "40 of 200, about 8 minutes left"]
     assert second[3:] == ["failed", "Row 3 has no name. Write one and hand the file in again."]
     assert third[3:5] == ["done", "Download"]
     assert third[-1] == "kept until 8 June 2026, 15:00"
     JobResult.objects.all().delete()
     assert rows_of(client)[2][3:] == ["done", "The file is no longer kept."]
+
+
+def test_what_it_is_about_is_said_only_to_who_may_see_it_now(cast: Cast, sign_in: SignIn) -> None:
+    people = cast.employee, cast.stranger
+    plans = [make_plan(user=user, manager=cast.manager, state=Plan.State.AGREED) for user in people]
+    for plan in plans:
+        job = ask(cast.manager)
+        Job.objects.filter(pk=job.pk).update(kind="plan_pdf", subject=plan.pk)
+        running.keep(job, jobs.File("p.pdf", "application/pdf", b"%PDF"))
+    with override_settings(JOB_ABOUT={"plan_pdf": "planning.documents.plan_job.about"}, JOB_LABELS={}):
+        shown = {row[1]: "Download" in row for row in rows_of(sign_in(cast.manager))}
+    assert shown == {cast.employee.name: True, "You have no right to see it now.": False}
 
 
 def test_my_jobs_ask_again_by_themselves_while_something_is_open(cast: Cast, sign_in: SignIn) -> None:
@@ -185,10 +199,10 @@ def test_large_work_shows_how_many_of_its_parts_have_ended(cast: Cast, sign_in: 
         kind="makes_file", subject="s1", by=cast.employee, at=timezone.now(), parts=parts, unique_key="whole"
     )
     client = sign_in(cast.employee)
-    assert [row[2:] for row in rows_of(client)] == [["waiting"]]
+    assert [row[3:] for row in rows_of(client)] == [["waiting"]]
     assert running.run_next()
     Job.objects.filter(parent=whole, state=Job.State.DONE).update(started_at=timezone.now() - timedelta(seconds=45))
-    assert [row[2:] for row in rows_of(client)] == [["running", "1 of 4, about 3 minutes left"]]
+    assert [row[3:] for row in rows_of(client)] == [["running", "1 of 4, about 3 minutes left"]]
     assert "about 3 minutes left" in page(client, whole.pk)
 
 
@@ -202,5 +216,5 @@ def test_three_jobs_cost_as_many_queries_as_one(
             kind="makes_file", subject=number, by=cast.employee, at=AT, parts=parts, unique_key=f"whole-{number}"
         )
         if number in {0, 2}:
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 client.get(reverse("portal:jobs"))
