@@ -4,9 +4,10 @@ Only what the pages show is in it: no group under the limit, no person. A table 
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from io import StringIO
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,11 @@ from planning.actions.snapshots import refuse_altered
 from planning.models import MEASURES, CoverageSnapshot
 from planning.queries import published, snapshots
 from planning.queries.published import DIRECTLY, MERGED, UNIT
+from planning.queries.snapshots import Figure, Tree
 
 LANGUAGE = "sv"
 """By which names are ordered: a table is the same for every reader."""
+numbers_of: Callable[[Figure], tuple[int, ...]] = attrgetter(*MEASURES)
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "'")
 FIELDS: tuple[dict[str, Any], ...] = (
     {
@@ -119,21 +122,23 @@ def as_csv(snapshot: CoverageSnapshot) -> bytes:
 def _csv_of(snapshot_id: UUID) -> bytes:
     """Kept, since nobody needs to sign in to ask for it, and it never changes. The fingerprint is checked before."""
     snapshot = CoverageSnapshot.objects.select_related("organisation").get(pk=snapshot_id)
-    refuse_altered(snapshot)
+    tree = snapshots.shown_tree(snapshot)
+    refuse_altered(snapshot, tree)
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([field["name"] for field in FIELDS])
     with override(LANGUAGE):
-        writer.writerows(_rows(snapshot))
+        writer.writerows(_rows(tree))
     return text.getvalue().encode()
 
 
-def _rows(snapshot: CoverageSnapshot) -> Iterator[list[str | int]]:
-    day = snapshot.day.isoformat()
-    for line in published.lines(snapshots.shown_tree(snapshot)):
+def _rows(tree: Tree) -> Iterator[list[str | int]]:
+    day = tree.snapshot.day.isoformat()
+    for line in published.lines(tree):
         place: list[str | int] = [day, line.kind, line.unit_id, line.parent_id or "", guarded(line.name), line.depth]
-        for measure in MEASURES:
-            yield [*place, measure, line.figure.of(measure), line.figure.people, str(line.with_small).lower()]
+        people, with_small = line.figure.people, "true" if line.with_small else "false"
+        for measure, has in zip(MEASURES, numbers_of(line.figure), strict=True):
+            yield [*place, measure, has, people, with_small]
 
 
 def guarded(name: str) -> str:

@@ -7,18 +7,23 @@ that are left over are together nobody, or at least the limit. What is left over
 changes", which is what remains of the difference that both snapshots show anyway.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
+from django.utils.translation import get_language
 
-from planning.models import CoverageSnapshot, SnapshotPerson, Standing
+from planning.models import CoverageSnapshot, SnapshotPerson, SnapshotUnit, Standing
 from planning.queries.coverage_cuts import Place
 from planning.queries.definitions import begin
+from planning.queries.snapshot_parts import tree_around
 from planning.queries.snapshots import Tree
 from portal.queries import release
 from portal.queries.release import OWN, Shape, shown_parts
@@ -30,6 +35,8 @@ PEOPLE = "people"
 MEASURES = ("current", "living", "appraisal", "performance", "pay")
 COLUMNS = (PEOPLE, *MEASURES)
 """The figures whose changes are explained: who is counted, and how many of them have what."""
+KEPT = 512
+"""Comparisons that a process remembers."""
 TALKS = {"appraisal": 1, "performance": 2, "pay": 4}
 COUNTED = Standing.COUNTED.value
 
@@ -53,47 +60,49 @@ LOSING = frozenset({LEFT, MOVED_OUT, TOGETHER_OUT, EXPIRED, LAPSED, CLOSED, NEW_
     reason for reason in REASONS if reason.startswith(TO)
 }
 
-# Everyone who stands in one of the two, alike ones together. `agreed`: a plan was agreed between the days; `renewed`:
-# one was followed up; `in_force`: there was a plan in force at the end of the later day. All rows are put below each
-# other and gathered by person: right after a day is frozen the planner knows nothing of its 60,000 rows, and a join
-# that it takes for one of a few would run for minutes.
+# Everyone who does not stand as before, alike ones together; and everyone of the units that are shown with others than
+# before. Who is counted on neither day changes nothing. Units are put together by the figures that they are in
+# (`a_groups`, `b_groups`: a number by unit). Why a plan came or went is looked up only for those whose plan did:
+# `agreed`, one was agreed between the days; `renewed`, one was followed up; `in_force`, one is in force at the end of
+# the later day. A full join is never done row by row, whatever the planner knows of rows that were written just now.
 _CELLS = """
-SELECT a_unit, a_standing, a_current, a_living, a_talks, b_unit, b_standing, b_current, b_living, b_talks,
-       agreed, renewed, in_force, count(*)::int
-  FROM (
-    SELECT user_id,
-           max(unit_id) FILTER (WHERE place = 'a') AS a_unit, max(standing) FILTER (WHERE place = 'a') AS a_standing,
-           bool_or(current) FILTER (WHERE place = 'a') AS a_current,
-           bool_or(living) FILTER (WHERE place = 'a') AS a_living, max(talks) FILTER (WHERE place = 'a') AS a_talks,
-           max(unit_id) FILTER (WHERE place = 'b') AS b_unit, max(standing) FILTER (WHERE place = 'b') AS b_standing,
-           bool_or(current) FILTER (WHERE place = 'b') AS b_current,
-           bool_or(living) FILTER (WHERE place = 'b') AS b_living, max(talks) FILTER (WHERE place = 'b') AS b_talks,
-           coalesce(bool_or(agreed), false) AS agreed, coalesce(bool_or(renewed), false) AS renewed,
-           coalesce(bool_or(in_force), false) AS in_force
-      FROM (
-        SELECT user_id, CASE WHEN snapshot_id = %(a)s THEN 'a' ELSE 'b' END AS place, unit_id, standing, current,
-               living, talks, NULL::bool AS agreed, NULL::bool AS renewed, NULL::bool AS in_force
-          FROM planning_snapshotperson WHERE snapshot_id IN (%(a)s, %(b)s)
-         UNION ALL
-        SELECT user_id, '', NULL, NULL, NULL, NULL, NULL, agreed_at >= %(from)s, NULL,
-               is_complete AND (closed_at IS NULL OR closed_at >= %(until)s)
-          FROM planning_plan WHERE state IN ('AGREED', 'CLOSED') AND agreed_at < %(until)s
-         UNION ALL
-        SELECT p.user_id, '', NULL, NULL, NULL, NULL, NULL, NULL, true, NULL
-          FROM planning_followup f JOIN planning_plan p ON p.id = f.plan_id
-         WHERE f.at >= %(from)s AND f.at < %(until)s
-      ) below_each_other
-     GROUP BY user_id
-  ) people
- WHERE a_unit IS NOT NULL OR b_unit IS NOT NULL
- GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
+WITH moved AS MATERIALIZED (
+    SELECT user_id, a.unit_id AS a_unit, a.standing AS a_standing, a.current AS a_current, a.living AS a_living,
+           a.talks AS a_talks, b.unit_id AS b_unit, b.standing AS b_standing, b.current AS b_current,
+           b.living AS b_living, b.talks AS b_talks,
+           a.standing = 'COUNTED' AND b.standing = 'COUNTED' AS stays
+      FROM (SELECT * FROM planning_snapshotperson WHERE snapshot_id = %(a)s) a
+      FULL JOIN (SELECT * FROM planning_snapshotperson WHERE snapshot_id = %(b)s) b USING (user_id)
+     WHERE (a.unit_id IS DISTINCT FROM b.unit_id OR a.standing <> b.standing OR a.current <> b.current
+            OR a.living <> b.living OR a.talks <> b.talks OR a.unit_id = ANY(%(regrouped)s::bigint[]))
+       AND 'COUNTED' IN (a.standing, b.standing)
+), known AS (
+    SELECT (%(a_groups)s::jsonb ->> a_unit::text)::int AS a_group, a_standing, a_current, a_living, a_talks,
+           (%(b_groups)s::jsonb ->> b_unit::text)::int AS b_group, b_standing, b_current, b_living, b_talks,
+           coalesce(a_unit = b_unit, false) AS same_unit,
+           CASE WHEN stays AND b_current > a_current THEN EXISTS (
+               SELECT FROM planning_plan p WHERE p.user_id = moved.user_id AND p.state IN ('AGREED', 'CLOSED')
+               AND p.agreed_at >= %(from)s AND p.agreed_at < %(until)s) ELSE false END AS agreed,
+           CASE WHEN stays AND (b_current > a_current OR b_living > a_living) THEN EXISTS (
+               SELECT FROM planning_plan p JOIN planning_followup f ON f.plan_id = p.id
+                WHERE p.user_id = moved.user_id AND f.at >= %(from)s AND f.at < %(until)s) ELSE false END AS renewed,
+           CASE WHEN stays AND (b_current < a_current OR b_living < a_living) THEN EXISTS (
+               SELECT FROM planning_plan p WHERE p.user_id = moved.user_id AND p.state IN ('AGREED', 'CLOSED')
+               AND p.is_complete AND p.agreed_at < %(until)s
+               AND (p.closed_at IS NULL OR p.closed_at >= %(until)s)) ELSE false END AS in_force
+      FROM moved
+)
+SELECT a_group, a_standing, a_current, a_living, a_talks, b_group, b_standing, b_current, b_living, b_talks,
+       same_unit, agreed, renewed, in_force, count(*)::int
+  FROM known
+ GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 """
 
 
 class Stand(NamedTuple):
-    """Where people stood on a day, and what they had; `unit_id` None: not employed."""
+    """In which figures people were counted on a day, and what they had; `standing` None: not employed."""
 
-    unit_id: int | None
+    group: int | None
     standing: str | None
     current: bool | None
     living: bool | None
@@ -111,6 +120,7 @@ class Cell(NamedTuple):
 
     before: Stand
     after: Stand
+    in_same_unit: bool
     has_agreed: bool
     has_renewed: bool
     has_plan: bool
@@ -119,6 +129,8 @@ class Cell(NamedTuple):
 
 Numbers = Mapping[str, Counter[str]]
 """By column and reason: how many people."""
+Groups = Mapping[int, frozenset[int]]
+"""By unit: the wanted units whose shown figures hold its people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +164,49 @@ class Pair:
         return all(unit_id in tree.nodes and tree.is_shown(unit_id) for tree in (self.before, self.after))
 
 
-def of(pair: Pair, unit_id: int) -> Changes:
-    """Why the figures of a comparable unit are not what they were. Two queries, or one where people are forgotten."""
-    has_people = _has_people(pair)
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a page says about a unit: `changes` None where it cannot be compared; its comparable parts by name."""
+
+    changes: Changes | None
+    limit: int
+    parts: tuple[tuple[int, str], ...]
+
+
+def compare(before: CoverageSnapshot, after: CoverageSnapshot, unit_id: int) -> Comparison:
+    """Two days of a unit. What is frozen stays as it is, so what was worked out once is kept for the next look.
+
+    One query then, five the first time.
+    """
+    has_people = keep_people(before, after)
+    return _compared(before, after, unit_id, has_people, get_language() or "sv")
+
+
+@lru_cache(maxsize=KEPT)
+def _compared(
+    before: CoverageSnapshot,
+    after: CoverageSnapshot,
+    unit_id: int,
+    has_people: bool,  # noqa: FBT001 - a key
+    _language: str,  # by which the parts are ordered
+) -> Comparison:
+    pair = pair_around(before, after, unit_id)
+    limit = max(before.limit, after.limit)
+    if not pair.is_comparable(unit_id):
+        return Comparison(None, limit, ())
+    below = (row.unit_id for row in pair.after.rows(unit_id) if row.unit_id)
+    parts = tuple((one, pair.after.nodes[one].name) for one in below if pair.is_comparable(one))
+    return Comparison(of(pair, unit_id, has_people=has_people), limit, parts)
+
+
+def pair_around(before: CoverageSnapshot, after: CoverageSnapshot, unit_id: int) -> Pair:
+    """As much of the two as decides about a unit and its parts; both have all units that either of them needs."""
+    later = tree_around(after, unit_id)
+    return Pair(tree_around(before, unit_id, beside=list(later.nodes)), later)
+
+
+def of(pair: Pair, unit_id: int, *, has_people: bool) -> Changes:
+    """Why the figures of a comparable unit are not what they were. Two queries, none where people are forgotten."""
     numbers = _numbers(pair, unit_id) if has_people else {}
     shown = _shown(pair, unit_id, numbers) if has_people else {}
     before, after = pair.before.total(unit_id), pair.after.total(unit_id)
@@ -172,10 +224,10 @@ def of(pair: Pair, unit_id: int) -> Changes:
     return Changes(columns, has_people, definitions[0] != definitions[1])
 
 
-def _has_people(pair: Pair) -> bool:
-    """Whether both days have their people. Nobody employed is nothing to compare."""
-    ids = {pair.before.snapshot.pk, pair.after.snapshot.pk}
-    return SnapshotPerson.objects.filter(snapshot__in=ids).values("snapshot").distinct().count() == len(ids)
+def keep_people(*found: CoverageSnapshot) -> bool:
+    """Whether all of them still have their people. Nobody employed is nothing to compare. One query."""
+    people = SnapshotPerson.objects.filter(snapshot=OuterRef("pk"))
+    return CoverageSnapshot.objects.filter(Exists(people), pk__in={one.pk for one in found}).count() == len(found)
 
 
 # --- who changed, by unit --------------------------------------------------------------------------------------------
@@ -184,25 +236,29 @@ def _has_people(pair: Pair) -> bool:
 def _numbers(pair: Pair, unit_id: int) -> dict[int, Numbers]:
     """The people behind every reason, for the unit, those over it, and the comparable units beside all of them."""
     wanted = {one for above in _way(pair, unit_id) for one in (above, *_children(pair, above))}
-    before, after = (_groups_of(tree, wanted) for tree in (pair.before, pair.after))
+    before, after = _groups(pair, wanted)
     is_other_year = _year(pair.before.snapshot) != _year(pair.after.snapshot)
     numbers: dict[int, dict[str, Counter[str]]] = {one: {column: Counter() for column in COLUMNS} for one in wanted}
-    for cell in _cells(pair):
-        was = before.get(cell.before.unit_id or 0, frozenset())
-        comes = after.get(cell.after.unit_id or 0, frozenset())
+    kinds = list({*before.values(), *after.values()})
+    for cell in _cells(pair, before, after, kinds):
+        was, comes = (frozenset() if one.group is None else kinds[one.group] for one in (cell.before, cell.after))
         for one in was | comes:
             for column, reason in _reasons(cell, one in was, one in comes, is_other_year=is_other_year):
                 numbers[one][column][reason] += cell.people
     return dict(numbers)
 
 
-def _cells(pair: Pair) -> Iterator[Cell]:
+def _cells(pair: Pair, before: Groups, after: Groups, kinds: list[frozenset[int]]) -> Iterator[Cell]:
     first, last = pair.before.snapshot, pair.after.snapshot
-    values: dict[str, UUID | datetime] = {
+    number_of = {kind: number for number, kind in enumerate(kinds)}
+    values: dict[str, UUID | datetime | list[int] | str] = {
         "a": first.pk,
         "b": last.pk,
         "from": begin(first.day + timedelta(days=1)),
         "until": begin(last.day + timedelta(days=1)),
+        "regrouped": [unit for unit, kind in before.items() if kind != after.get(unit)],
+        "a_groups": json.dumps({unit: number_of[kind] for unit, kind in before.items()}),
+        "b_groups": json.dumps({unit: number_of[kind] for unit, kind in after.items()}),
     }
     with connection.cursor() as cursor:
         cursor.execute(_CELLS, values)
@@ -228,19 +284,19 @@ def _reasons(cell: Cell, was: bool, comes: bool, *, is_other_year: bool) -> Iter
 
 
 def _in(cell: Cell, *, was: bool) -> str:
-    if cell.before.unit_id is None:
+    if cell.before.standing is None:
         return JOINED
     if was:
         return f"{FROM}{cell.before.standing}"
-    return MOVED_IN if cell.before.unit_id != cell.after.unit_id else TOGETHER_IN
+    return TOGETHER_IN if cell.in_same_unit else MOVED_IN
 
 
 def _out(cell: Cell, *, comes: bool) -> str:
-    if cell.after.unit_id is None:
+    if cell.after.standing is None:
         return LEFT
     if comes:
         return f"{TO}{cell.after.standing}"
-    return MOVED_OUT if cell.before.unit_id != cell.after.unit_id else TOGETHER_OUT
+    return TOGETHER_OUT if cell.in_same_unit else MOVED_OUT
 
 
 def _gain(cell: Cell, column: str) -> str:
@@ -279,8 +335,22 @@ def _children(pair: Pair, unit_id: int) -> list[int]:
     return [child for child in pair.after.children.get(unit_id, ()) if pair.is_comparable(child)]
 
 
+def _groups(pair: Pair, wanted: Iterable[int]) -> tuple[Groups, Groups]:
+    """For each unit of the two days, those of the wanted whose shown figures hold its people. One query."""
+    trees = {tree.snapshot.pk: tree for tree in (pair.before, pair.after)}
+    groups = {key: _groups_of(tree, wanted) for key, tree in trees.items()}
+    found: dict[UUID, dict[int, frozenset[int]]] = {key: {} for key in trees}
+    rows = SnapshotUnit.objects.filter(snapshot__in=trees).values_list("snapshot_id", "unit_id", "path")
+    for key, unit_id, path in rows:
+        nodes, way = trees[key].nodes, path.split(".")
+        # a unit whose own node is not in the tree is counted in the nearest one above that is
+        cell = unit_id if unit_id in nodes else next((int(up) for up in reversed(way) if int(up) in nodes), 0)
+        found[key][unit_id] = groups[key].get(cell, frozenset())
+    return found[pair.before.snapshot.pk], found[pair.after.snapshot.pk]
+
+
 def _groups_of(tree: Tree, wanted: Iterable[int]) -> dict[int, frozenset[int]]:
-    """For each unit of the day, those of the wanted whose shown figures hold its people."""
+    """For each node of the tree, those of the wanted whose shown figures hold its people."""
     own = {node: Place([node], tree.own[node].people if node in tree.own else 0) for node in tree.nodes}
     places = release.Tree(Shape(tree.nodes.values()), own, nothing=Place, limit=tree.limit)
     found: dict[int, set[int]] = defaultdict(set)

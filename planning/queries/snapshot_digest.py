@@ -12,6 +12,7 @@ from django.db import connection
 
 from planning.models import MEASURES, CoverageSnapshot
 from planning.queries import snapshots
+from planning.queries.snapshots import Tree
 
 HEADS = {
     1: "concat_ws('|', 'snapshot', {day}, {limit}, {definition}::jsonb::text)",
@@ -61,17 +62,18 @@ SELECT {digest} FROM planning_coveragesnapshot s WHERE s.id = %(id)s AND s.diges
 """
 
 
-def still_matches(snapshot: CoverageSnapshot) -> bool:
+def still_matches(snapshot: CoverageSnapshot, tree: Tree | None = None) -> bool:
     """Whether the frozen rows are those that the digest was made of, and what is shown follows from them.
 
-    Four queries over all of them: too much for every look at a page, and done before anything leaves the portal.
+    Two queries over all of them, and two for the tree where the caller has none: too much for every look at a page, and
+    done before anything leaves the portal.
     """
-    return _is_digest_right(snapshot) and _follow_figures(snapshot)
+    return _is_digest_right(snapshot) and _follow_figures(snapshot, tree or snapshots.shown_tree(snapshot))
 
 
-def _follow_figures(snapshot: CoverageSnapshot) -> bool:
+def _follow_figures(snapshot: CoverageSnapshot, tree: Tree) -> bool:
     """Whether the figures that are kept for trends are those that the counts give, for exactly the shown units."""
-    return snapshots.kept_numbers(snapshot) == snapshots.shown_numbers(snapshots.shown_tree(snapshot))
+    return snapshots.kept_numbers(snapshot) == snapshots.shown_numbers(tree)
 
 
 def _is_digest_right(snapshot: CoverageSnapshot) -> bool:

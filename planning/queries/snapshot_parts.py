@@ -4,12 +4,17 @@ Everything further down is added up by PostgreSQL, so that a page of a region of
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from planning.models import MEASURES, CoverageSnapshot, Standing
 from planning.queries.snapshots import Figure, Tree
 from portal.queries.release import Node
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 # `nodes` are the units of the page; a unit below them is in the `cell` of the one that it lies under. A unit that is
 # not in the snapshot stands for the topmost.
@@ -20,8 +25,15 @@ WITH RECURSIVE units AS MATERIALIZED (
     SELECT string_to_array(path, '.')::bigint[] AS way FROM units
      WHERE parent_id IS NULL OR unit_id = %(unit)s::numeric
      ORDER BY unit_id = %(unit)s::numeric DESC NULLS LAST, unit_id LIMIT 1
+), ways AS MATERIALIZED (
+    SELECT array_agg(step) AS way FROM (
+        SELECT unnest(way) AS step FROM place
+         UNION
+        SELECT unnest((string_to_array(path, '.')::bigint[])[:array_length(string_to_array(path, '.'), 1) - 1])
+          FROM units WHERE unit_id = ANY(%(beside)s::bigint[])
+    ) steps
 ), nodes AS MATERIALIZED (
-    SELECT units.* FROM units, place WHERE parent_id = ANY(way) OR unit_id = ANY(way)
+    SELECT units.* FROM units, ways WHERE parent_id = ANY(way) OR unit_id = ANY(way)
 ), cells AS (
     SELECT unit_id, unit_id AS cell FROM nodes
      UNION ALL
@@ -47,25 +59,28 @@ SELECT unit_id, parent_id, name, path, key, {", ".join(_NUMBERS)}
 """  # noqa: S608 - as above
 
 
-def tree_around(snapshot: CoverageSnapshot, unit_id: int | None = None) -> Tree:
+def tree_around(snapshot: CoverageSnapshot, unit_id: int | None = None, *, beside: Sequence[int] = ()) -> Tree:
     """What decides about the figures of the unit (None: the topmost) and of its parts: the rest is added up. One query.
 
-    Of the units beside the way and below the unit only the sums are right: their parts are not there.
+    Of the units beside the way and below the unit only the sums are right: their parts are not there. What decides
+    about the units `beside` (not about their parts) is there as well.
     """
-    return _read(snapshot, unit_id, _COUNTS)[0]
+    return _read(snapshot, unit_id, _COUNTS, beside)[0]
 
 
 def trees_around(snapshot: CoverageSnapshot, unit_id: int | None = None) -> tuple[Tree, Tree]:
     """The same, and beside it a tree that leaves out those whose talks were not held, by `kind:reason`. One query."""
-    return _read(snapshot, unit_id, _COUNTS + _REASONS)
+    return _read(snapshot, unit_id, _COUNTS + _REASONS, ())
 
 
-def _read(snapshot: CoverageSnapshot, unit_id: int | None, sums: str) -> tuple[Tree, Tree]:
+def _read(snapshot: CoverageSnapshot, unit_id: int | None, sums: str, beside: Sequence[int]) -> tuple[Tree, Tree]:
     nodes: dict[int, Node] = {}
     own: dict[int, Figure] = defaultdict(Figure)
     not_held: dict[int, Figure] = defaultdict(Figure)
     with connection.cursor() as cursor:
-        cursor.execute(_AROUND.replace("{sums}", sums), {"snapshot": snapshot.pk, "unit": unit_id})
+        values: dict[str, UUID | int | list[int] | None]
+        values = {"snapshot": snapshot.pk, "unit": unit_id, "beside": list(beside)}
+        cursor.execute(_AROUND.replace("{sums}", sums), values)
         for one, above, name, path, key, *numbers in cursor.fetchall():
             nodes[one] = Node(one, above, name, path)
             if key == Standing.COUNTED:

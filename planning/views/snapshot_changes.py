@@ -21,7 +21,7 @@ from planning.documents.snapshot_words import MEASURE_WORDS
 from planning.forms.snapshots import CompareForm
 from planning.queries import published, snapshots
 from planning.queries import snapshot_changes as queries
-from planning.queries.snapshot_changes import PEOPLE, REASONS, Changes, Pair
+from planning.queries.snapshot_changes import PEOPLE, REASONS, Changes
 from planning.views import snapshot_pages as pages
 from planning.views.coverage_words import in_groups, share_in_words
 from portal.authorization import Permission, requires, signed_in_user
@@ -31,6 +31,9 @@ from portal.queries import units
 if TYPE_CHECKING:
     from planning.models import CoverageSnapshot
     from portal.models import Unit
+
+    Days = tuple[CoverageSnapshot, CoverageSnapshot]
+    """The earlier one first."""
 
 REASON_WORDS: dict[str, Promise | str] = {
     "joined": gettext_lazy("Joined the organisation"),
@@ -129,8 +132,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     first, last = _chosen(options, readable, asked)
     unit = place or whole
-    trees = snapshots.shown_trees([first, last]) if first and last else []
-    page = _page(unit, options, Pair(*trees) if trees else None, is_bad=not form.is_valid())
+    page = _page(unit, options, (first, last) if first and last else None, is_bad=not form.is_valid())
     return render(request, "planning/snapshots/compare.html", {"page": page})
 
 
@@ -157,24 +159,24 @@ def _by_id(
     return found
 
 
-def _page(unit: "Unit", options: Sequence["CoverageSnapshot"], pair: Pair | None, *, is_bad: bool) -> ComparePage:
-    is_shown = pair is not None and pair.is_comparable(unit.pk)
-    changes = queries.of(pair, unit.pk) if pair is not None and is_shown else None
+def _page(unit: "Unit", options: Sequence["CoverageSnapshot"], days: "Days | None", *, is_bad: bool) -> ComparePage:
+    found = queries.compare(*days, unit.pk) if days else None
+    changes = found.changes if found else None
     return ComparePage(
         crumbs=(pages.crumb(),),
         name=unit.name,
         options=tuple(Option(str(one.pk), _words(one)) for one in options),
-        a=str(pair.before.snapshot.pk) if pair else "",
-        b=str(pair.after.snapshot.pk) if pair else "",
+        a=str(days[0].pk) if days else "",
+        b=str(days[1].pk) if days else "",
         unit=unit.pk,
-        said=_said(pair, changes) if pair and changes else "",
-        why_not=_why_not(pair, is_bad=is_bad) if changes is None else "",
-        tables=_tables(pair, changes) if pair and changes else (),
+        said=_said(days, changes) if days and changes else "",
+        why_not=_why_not(days, is_bad=is_bad) if changes is None else "",
+        tables=_tables(days, changes) if days and changes else (),
         has_people=changes is not None and changes.has_people,
         is_other_definition=changes is not None and changes.is_other_definition,
-        limit=max(pair.before.limit, pair.after.limit) if pair else 0,
+        limit=found.limit if found else 0,
         months_kept=MONTHS_PEOPLE_ARE_KEPT,
-        parts=_parts(pair, unit.pk) if pair and is_shown else (),
+        parts=_parts(days, found.parts) if days and found else (),
     )
 
 
@@ -182,44 +184,44 @@ def _words(snapshot: "CoverageSnapshot") -> str:
     return " · ".join(filter(None, [localize(snapshot.day), snapshot.get_kind_display(), snapshot.note]))
 
 
-def _why_not(pair: Pair | None, *, is_bad: bool) -> str:
+def _why_not(days: "Days | None", *, is_bad: bool) -> str:
     if is_bad:
         return _("The address names something that cannot be compared. Choose two days below.")
-    if pair is None:
+    if days is None:
         return _("There are not two frozen days to compare yet. Choose two different ones, or come back next month.")
     return _("The unit had too few people on one of the days, or was not there. Compare the unit above.")
 
 
-def _said(pair: Pair, changes: Changes) -> str:
+def _said(days: "Days", changes: Changes) -> str:
     column = changes.columns["current"]
     people = changes.columns[PEOPLE]
     return _(
         "%(first)s: %(before)s of %(before_of)s, %(before_share)s."
         " %(last)s: %(after)s of %(after_of)s, %(after_share)s."
     ) % {
-        "first": localize(pair.before.snapshot.day),
+        "first": localize(days[0].day),
         "before": in_groups(column.before),
         "before_of": in_groups(people.before),
         "before_share": share_in_words(column.before, people.before),
-        "last": localize(pair.after.snapshot.day),
+        "last": localize(days[1].day),
         "after": in_groups(column.after),
         "after_of": in_groups(people.after),
         "after_share": share_in_words(column.after, people.after),
     }
 
 
-def _tables(pair: Pair, changes: Changes) -> tuple[ChangeTable, ...]:
-    return tuple(_table(str(title), names, pair, changes) for title, names in TABLES)
+def _tables(days: "Days", changes: Changes) -> tuple[ChangeTable, ...]:
+    return tuple(_table(str(title), names, days, changes) for title, names in TABLES)
 
 
-def _table(title: str, names: Sequence[str], pair: Pair, changes: Changes) -> ChangeTable:
+def _table(title: str, names: Sequence[str], days: "Days", changes: Changes) -> ChangeTable:
     heads = tuple(_("Counted") if name == PEOPLE else str(MEASURE_WORDS[name]) for name in names)
     columns = [changes.columns[name] for name in names]
 
     def row(what: str, values: Sequence[str], *, is_sum: bool = False) -> ChangeRow:
         return ChangeRow(what, tuple(zip(heads, values, strict=True)), is_sum)
 
-    rows = [row(localize(pair.before.snapshot.day), [in_groups(one.before) for one in columns], is_sum=True)]
+    rows = [row(localize(days[0].day), [in_groups(one.before) for one in columns], is_sum=True)]
     rows += [
         row(str(REASON_WORDS[reason]), [_change(one.reasons.get(reason)) for one in columns])
         for reason in REASONS
@@ -228,7 +230,7 @@ def _table(title: str, names: Sequence[str], pair: Pair, changes: Changes) -> Ch
     if any(one.others for one in columns):
         others = _("Other changes") if changes.has_people else _("All changes together")
         rows.append(row(others, [_change(one.others or None) for one in columns]))
-    rows.append(row(localize(pair.after.snapshot.day), [in_groups(one.after) for one in columns], is_sum=True))
+    rows.append(row(localize(days[1].day), [in_groups(one.after) for one in columns], is_sum=True))
     return ChangeTable(title, heads, tuple(rows))
 
 
@@ -239,12 +241,7 @@ def _change(number: int | None) -> str:
     return f"+{in_groups(number)}" if number > 0 else f"{MINUS}{in_groups(-number)}"
 
 
-def _parts(pair: Pair, unit_id: int) -> tuple[Link, ...]:
-    """The units right below that can be compared as well, and the one above."""
-    address = reverse("planning:snapshot-compare")
-    query = f"?a={pair.before.snapshot.pk}&b={pair.after.snapshot.pk}&unit="
-    return tuple(
-        Link(pair.after.nodes[row.unit_id].name, f"{address}{query}{row.unit_id}")
-        for row in pair.after.rows(unit_id)
-        if row.unit_id and pair.is_comparable(row.unit_id)
-    )
+def _parts(days: "Days", parts: Sequence[tuple[int, str]]) -> tuple[Link, ...]:
+    """The units right below that can be compared as well."""
+    query = f"{reverse('planning:snapshot-compare')}?a={days[0].pk}&b={days[1].pk}&unit="
+    return tuple(Link(name, f"{query}{unit_id}") for unit_id, name in parts)

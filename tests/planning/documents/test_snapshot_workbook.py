@@ -35,7 +35,7 @@ def test_the_sheets_hold_what_may_be_shown_as_numbers(cast: Cast) -> None:
     make_people(3, unit=small)
     make_snapshot(organisation=cast.organisation, day=date(2026, 9, 30))
     snapshot = make_snapshot(organisation=cast.organisation, day=DAY)
-    sheets = sheets_of(as_workbook(snapshot))
+    sheets = sheets_of(as_workbook(snapshot, reader=cast.hr_strategist))
     assert list(sheets) == [
         "Read me", "Units", "Professions", "Forms of employment", "Manager s span", "Three talks", "Not counted",
         "Trend by month",

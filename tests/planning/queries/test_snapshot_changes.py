@@ -7,7 +7,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from planning.actions.snapshots import forget_people
 from planning.models import FollowUp, Plan, Talk
-from planning.queries.snapshot_changes import COLUMNS, LOSING, PEOPLE, Changes, Pair, _numbers, of
+from planning.queries.snapshot_changes import COLUMNS, LOSING, PEOPLE, Changes, Pair, _numbers, compare, keep_people
+from planning.queries.snapshot_changes import of as changes_of
 from planning.queries.snapshots import shown_trees
 from portal.models import Employment, Organisation, Unit, User
 from tests.cast import Cast
@@ -23,6 +24,15 @@ LONG_BEFORE = datetime(2025, 10, 15, 12, tzinfo=UTC)  # runs out between the two
 
 def compared(organisation: Organisation, *days: date) -> Pair:
     return Pair(*shown_trees([make_snapshot(organisation=organisation, day=day) for day in days or (A, B)]))
+
+
+def of(pair: Pair, unit_id: int) -> Changes:
+    """What a page of the unit says; it needs no more than the few units around it."""
+    found = compare(pair.before.snapshot, pair.after.snapshot, unit_id).changes
+    has_people = keep_people(pair.before.snapshot, pair.after.snapshot)
+    assert found == changes_of(pair, unit_id, has_people=has_people), "the whole tree says the same"
+    assert found is not None
+    return found
 
 
 def column(changes: Changes, name: str) -> tuple[int, dict[str, int], int, int]:
@@ -167,7 +177,9 @@ def test_whatever_happens_the_changes_of_every_unit_add_up(db: None) -> None:
     manager = make_person(organisation=organisation, unit=root)
     for _ in range(90):
         happen(make_person(organisation=organisation, unit=chance.choice(wards)), manager, wards, chance)
-    pair = compared(organisation)
+    before = make_snapshot(organisation=organisation, day=A)
+    Unit.objects.filter(pk=wards[3].pk).update(parent=areas[0], path=f"{areas[0].path}.{wards[3].pk}")
+    pair = Pair(*shown_trees([before, make_snapshot(organisation=organisation, day=B)]))
     compared_units = [unit.pk for unit in (root, *areas, *wards) if pair.is_comparable(unit.pk)]
     assert len(compared_units) == 7
     for unit_id in compared_units:

@@ -186,17 +186,19 @@ def test_pages_cost_the_same_with_more_in_them(cast: Cast, sign_in: SignIn) -> N
     """List, one, and two compared: at most twelve queries, session and user among them."""
     client = sign_in(cast.hr_partner)
     days = [date(2026, month, 28) for month in range(1, 10)]
-    taken = [make_snapshot(organisation=cast.organisation, day=days[0])]
     make_people(12, unit=cast.ward)
+    taken = [make_snapshot(organisation=cast.organisation, day=days[0])]
     counts = []
     for more in (days[1:2], days[2:]):
         taken += [make_snapshot(organisation=cast.organisation, day=day) for day in more]
         make_people(3, unit=make_unit(organisation=cast.organisation, name="En till", parent=cast.ward))
-        address = f"{url('snapshot-compare')}?a={taken[0].pk}&b={taken[1].pk}&unit={cast.ward.pk}"
-        pages = (LIST, url("snapshot-unit", taken[1].pk, cast.ward.pk), url("snapshot", taken[1].pk), address)
+        compare = f"{url('snapshot-compare')}?a={taken[0].pk}&b={taken[-1].pk}&unit={cast.ward.pk}"
+        snapshot = url("snapshot", taken[1].pk)
+        pages = (LIST, url("snapshot-unit", taken[1].pk, cast.ward.pk), snapshot, f"{snapshot}?check=1", compare)
         counts.append([queries_of(client, page) for page in pages])
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 12, counts
+    assert queries_of(client, compare) == counts[0][-1] - 4, "what was worked out once is kept"
 
 
 def queries_of(client: Client, address: str) -> int:
