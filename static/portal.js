@@ -1,6 +1,8 @@
 /* What the portal does on top of htmx; every page works without it.
-   1. Forms marked data-autosave keep what could not be sent in this window, and send it again.
-   2. Focus goes to what a page or a swapped part wants read first ([data-focus]); [data-announce] is read aloud.
+   1. Forms marked data-autosave keep what could not be sent in this window, and send it again; those marked data-keep
+      keep what is written in them until their own button is pressed.
+   2. Focus goes to what a page or a swapped part wants read first ([data-focus]), into a form that is opened in its
+      place ([data-enter]), and else stays where it was; [data-announce] is read aloud.
    3. Tables shown as cards keep their meaning for screen readers; menus close with Escape. */
 (function () {
   "use strict";
@@ -17,11 +19,14 @@
     return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
   }
 
-  function keep(form) {
-    if (pressed.has(form)) return;
+  function store(form, key) {
     try {
-      sessionStorage.setItem(keyOf(form), JSON.stringify(valuesOf(form)));
+      sessionStorage.setItem(key, JSON.stringify(valuesOf(form)));
     } catch { /* a full or forbidden store: the answers are still in the page */ }
+  }
+
+  function keep(form) {
+    if (!pressed.has(form)) store(form, keyOf(form));
   }
 
   function keepAndSay(form, why) {
@@ -34,18 +39,22 @@
   }
 
   function restore(form) {
+    if (fill(form, keyOf(form))) send(form);
+  }
+
+  function fill(form, key) {
     let kept;
     try {
-      kept = JSON.parse(sessionStorage.getItem(keyOf(form)));
+      kept = JSON.parse(sessionStorage.getItem(key));
     } catch { kept = null; }
-    if (!kept) return;
+    if (!kept) return false;
     for (const field of form.elements) {
       if (!field.name || field.type === "hidden" || field.type === "submit" || field.type === "button") continue;
       const values = kept.filter(([name]) => name === field.name).map(([, value]) => value);
       if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
       else if (values.length) field.value = values[0];
     }
-    send(form);
+    return true;
   }
 
   function send(form) {
@@ -94,11 +103,41 @@
     pressed.add(event.target);
     sessionStorage.removeItem(keyOf(event.target));
   });
+  // Forms marked data-keep have a button of their own: what is written is kept when another one of the page is pressed.
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-keep]");
+    if (form) store(form, `keep ${person} ${form.action}`);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form[data-keep]")) sessionStorage.removeItem(`keep ${person} ${event.target.action}`);
+  });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-autosave]")) pressed.delete(form);
   });
 
   // --- 2. focus and reading ------------------------------------------------------------------------------------
+  const FIELDS = "select, textarea, input:not([type=hidden])";
+  let wasAt = []; // the ids round what had focus before a swap, from the inside out
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    wasAt = [];
+    if (!event.detail.target?.contains(document.activeElement)) return;
+    for (let at = document.activeElement; at && at !== document.body; at = at.parentElement) if (at.id) wasAt.push(at.id);
+  });
+
+  // What had focus was replaced by something that has none: go to the nearest thing that is still there.
+  function findFocus(part) {
+    if (part.parentElement?.matches("[data-enter]")) part.querySelector(FIELDS)?.focus();
+    if (document.activeElement !== document.body) return;
+    for (const id of wasAt) {
+      const place = document.getElementById(id);
+      const folded = place?.closest("details:not([open])");
+      const next = folded?.querySelector("summary") ?? place?.querySelector(`a, button, summary, ${FIELDS}`) ?? place;
+      next?.focus({ preventScroll: id === "main" });
+      if (document.activeElement !== document.body) return;
+    }
+  }
+
   function present(part) {
     const first = part.matches?.("[data-focus]") ? part : part.querySelector("[data-focus]");
     first?.focus();
@@ -132,11 +171,13 @@
 
   document.addEventListener("htmx:afterSettle", (event) => {
     present(event.detail.elt);
+    findFocus(event.detail.elt);
     keepMeaning(event.detail.elt);
   });
   document.addEventListener("DOMContentLoaded", () => {
     keepMeaning(document);
     present(document);
     for (const form of document.querySelectorAll("form[data-autosave]")) restore(form);
+    for (const form of document.querySelectorAll("form[data-keep]")) fill(form, `keep ${person} ${form.action}`);
   });
 })();

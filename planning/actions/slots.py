@@ -85,8 +85,11 @@ def offer_slots(*, kind: str, times: Sequence[DateTimeTZRange], place: str, by: 
 def offer_to(
     *, people: Sequence[User], kind: str, times: Sequence[DateTimeTZRange], place: str, by: User, at: datetime
 ) -> HandedOut:
-    """Offer the times, and tell the people that they can choose. Without times only the people are told."""
+    """Offer the times, and tell the people that they can choose. Without times only the people are told, of times
+    that are offered already.
+    """
     bookings.lock_people(people=[*people, by])
+    _refuse_without(kind, times, by, at)
     offered = offer_slots(kind=kind, times=times, place=place, by=by, at=at) if times else []
     talks = bookings.invite(people=people, kind=kind, by=by, at=at)
     return HandedOut(tuple(talks), len(offered), tuple(talk for talk in talks if talk.time is None))
@@ -101,11 +104,19 @@ def hand_out(
     Those of the times that nobody needs are not offered to anybody.
     """
     bookings.lock_people(people=[*people, by])
+    _refuse_without(kind, times, by, at)
     offered = offer_slots(kind=kind, times=times, place=place, by=by, at=at) if times else []
     talks = bookings.open_talks(people=people, kind=kind, by=by, at=at)
     given = give_times(talks=talks, by=by, at=at)
     TalkSlot.objects.filter(pk__in=[slot.pk for slot in offered], talk__isnull=True).delete()
     return HandedOut(given.talks, len(offered), given.without)
+
+
+def _refuse_without(kind: str, times: Sequence[DateTimeTZRange], by: User, at: datetime) -> None:
+    """Nobody is told to choose, or to come, where there is no time at all."""
+    free = TalkSlot.objects.filter(offered_by=by, kind=kind, talk__isnull=True, time__startswith__gt=at)
+    if not times and not free.exists():
+        raise NoTimes
 
 
 @transaction.atomic

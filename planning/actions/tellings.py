@@ -18,6 +18,6 @@ def tell_of_talk(talk: Talk, to: UUID | None, kind: str, at: datetime) -> None:
         kind=kind,
         unique_key=f"{kind}:{talk.pk}:{at.isoformat()}:{to}",
         path=reverse("planning:talk", kwargs={"talk": talk.pk}),
-        facts={"kind": talk.kind, "employee": talk.user.name},
+        facts={"kind": talk.kind, "employee": talk.user.name, "is_own": to == talk.user_id},
     )
     tell(tellings=[telling], at=at)

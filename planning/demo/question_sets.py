@@ -19,7 +19,7 @@ THERAPISTS = QuestionFacts(
     {},
 )  # fmt: skip
 WARD = QuestionFacts(
-    Question.View.AHEAD, Question.Asked.BOTH,
+    Question.View.AHEAD, Question.Asked.EMPLOYEE,
     {"sv": "Vilka pass och roller vill jag prova på avdelningen nästa år?",
      "nb": "Hvilke vakter og roller vil jeg prøve på avdelingen neste år?",
      "en": "Which shifts and roles do I want to try on the ward next year?"},

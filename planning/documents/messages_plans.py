@@ -11,8 +11,9 @@ Facts = Mapping[str, object]
 
 def proposed(facts: Facts) -> Said:
     """There is something to read and agree to."""
+    title = _("%(name)s proposes %(plan)s") if facts["is_own"] else _("%(name)s proposes a plan")
     return Said(
-        _("%(name)s proposes %(plan)s") % _names(facts),
+        title % _names(facts),
         _("Read it, and agree if it is right. If not, answer what you want to be changed."),
     )
 

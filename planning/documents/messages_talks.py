@@ -1,4 +1,4 @@
-"""The words of messages about the times of talks, in the language that is active when they are read."""
+"""The words of messages about talks and their times, in the language that is active when they are read."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -88,12 +88,54 @@ def taken_over(facts: Facts) -> Said:
     return Said(title % {**_names(facts), "leader": facts["leader"]}, text)
 
 
+def shared(facts: Facts) -> Said:
+    """The other lets one read what she has prepared."""
+    if facts["is_own"]:
+        title = _("Your manager has shared answers: %(talk)s")
+    else:
+        title = _("%(name)s has shared answers: %(talk)s")
+    return Said(title % _whose(facts), _("You can read them before and during the talk."))
+
+
+def to_confirm(facts: Facts) -> Said:
+    """The other has confirmed the talk."""
+    title = _("Confirm your talk: %(talk)s") if facts["is_own"] else _("Confirm the talk with %(name)s: %(talk)s")
+    return Said(title % _whose(facts), _("The other has confirmed it. Read the summary and confirm, too."))
+
+
+def dissent(facts: Facts) -> Said:
+    """The other sees something otherwise."""
+    title = _("A dissenting note to your talk: %(talk)s")
+    if not facts["is_own"]:
+        title = _("A dissenting note to the talk with %(name)s: %(talk)s")
+    return Said(title % _whose(facts), _("It stands beside the summary, as it was written."))
+
+
+def pay_noted(facts: Facts) -> Said:
+    """The manager says that pay feedback has been held."""
+    return Said(
+        _("Noted as held: %(talk)s") % _whose(facts), _("Confirm it if it is so, or say that it has not been held.")
+    )
+
+
+def pay_contested(facts: Facts) -> Said:
+    """The employee says that it has not."""
+    return Said(
+        _("%(name)s says that it has not been held: %(talk)s") % _whose(facts),
+        _("It waits for a time again. Book one."),
+    )
+
+
 def _talk(facts: Facts) -> str:
     return str(Talk.Kind(str(facts["talk"])).label)
 
 
 def _names(facts: Facts) -> dict[str, object]:
     return {"talk": _talk(facts), "name": facts["name"]}
+
+
+def _whose(facts: Facts) -> dict[str, object]:
+    return {"talk": str(Talk.Kind(str(facts["kind"])).label), "name": facts["employee"]}
 
 
 def _before(facts: Facts) -> dict[str, str]:

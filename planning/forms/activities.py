@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from planning.actions.activities import ActivityFacts
 from planning.forms.folds import fold
-from planning.forms.plans import day_field, version_field, within_reason
+from planning.forms.plans import LineField, day_field, version_field, within_reason
 from planning.models import Activity
 from planning.queries.activity_types import ActivityType
 from portal.forms import PortalFormHelper
+from portal.forms.choices import choice_field
 from portal.texts import in_language
 
 FOLDED = ("support", "starts_on", "hours", "work_time", "cost", "funding", "proof")
@@ -36,7 +37,7 @@ class ActivityForm(forms.Form):
         help_text=_("Most is learnt at work and with others; a course is one way of several."),
         error_messages={"required": _("Choose a kind of activity.")},
     )
-    title = forms.CharField(
+    title = LineField(
         label=_("What will be done"),
         required=False,
         max_length=200,
@@ -60,7 +61,7 @@ class ActivityForm(forms.Form):
         label=_("Cost"), required=False, min_value=0, max_value=HIGHEST_COST, help_text=_("In whole kronor, about.")
     )
     funding = forms.ChoiceField(label=_("Paid by"), required=False)
-    proof = forms.CharField(
+    proof = LineField(
         label=_("How it is shown"), required=False, max_length=300, help_text=_("What shows that it is learnt.")
     )
     version = version_field()
@@ -78,9 +79,9 @@ class ActivityForm(forms.Form):
         self.types = types
         if is_new:
             del self.fields["version"]
-        self.fields["what"].choices = kinds(types)  # type: ignore[attr-defined]  # the stubs lack it
-        self.fields["responsible"].choices = who(employee)  # type: ignore[attr-defined]  # as above
-        self.fields["funding"].choices = [("", gettext("not agreed on")), *Activity.Funding.choices]  # type: ignore[attr-defined]  # as above
+        choice_field(self, "what").choices = kinds(types)
+        choice_field(self, "responsible").choices = who(employee)
+        choice_field(self, "funding").choices = [("", gettext("not agreed on")), *Activity.Funding.choices]
         is_open = any((initial or {}).get(name) for name in FOLDED)
         self.helper = fold(self, FOLDED, summary=_("More about the activity"), is_open=is_open)
 

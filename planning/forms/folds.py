@@ -1,4 +1,4 @@
-"""The fold of a form: what is seldom filled in stands under one line, open where something in it is wrong or said."""
+"""The parts of a form: what is seldom filled in stands under one line, and fields about one thing under its name."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +18,16 @@ class Folded(Div):  # type: ignore[misc]  # crispy-forms has no types
     def __init__(self, *fields: str, summary: Words, is_open: bool) -> None:
         super().__init__(*fields)
         self.summary, self.is_open = summary, is_open
+
+
+class Grouped(Div):  # type: ignore[misc]  # as above
+    """Fields about one thing. Its title is what somebody wrote: crispy's own fieldset would run it as a template."""
+
+    template = "planning/plans/_grouped.html"
+
+    def __init__(self, *fields: str, title: str) -> None:
+        super().__init__(*fields)
+        self.title = title
 
 
 def fold(form: Form, names: Sequence[str], *, summary: Words, is_open: bool) -> PortalFormHelper:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from planning.actions.goals import GoalFacts
 from planning.forms.folds import fold
-from planning.forms.plans import day_field, version_field, within_reason
+from planning.forms.plans import LineField, day_field, version_field, within_reason
 from planning.models import Goal
 from planning.queries.reasons import Reason
+from portal.forms.choices import choice_field
 
 WHY = (
     (Goal.Source.WISH.value, _("The employee's own wish")),
@@ -33,8 +34,8 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, data: Mapping[str, object], *, offered: list[int]) -> None:
         super().__init__(data)
-        field = self.fields["competences"]
-        field.choices = [(key, str(key)) for key in offered]  # type: ignore[attr-defined]  # the stubs lack it
+        field = choice_field(self, "competences")
+        field.choices = [(key, str(key)) for key in offered]
         field.error_messages["invalid_choice"] = _("What you chose is not open any more. Choose again.")
 
 
@@ -47,7 +48,7 @@ class GoalForm(forms.Form):
         help_text=_("Gaps, certificates, wishes, needs of the unit and tasks. Leave it if none of them fits."),
         error_messages={"invalid_choice": _("What you chose is not open any more. Choose again.")},
     )
-    title = forms.CharField(
+    title = LineField(
         label=_("Goal"),
         max_length=200,
         help_text=_("What will you be able to do? One sentence."),
@@ -86,10 +87,10 @@ class GoalForm(forms.Form):
         for name in ("version",) if is_new else ("source", "serves", "origin"):
             del self.fields[name]
         names = [(str(level), f"{level} – {name}") for level, name in enumerate(levels)]
-        self.fields["target_level"].choices = [("", _("no level")), *names]  # type: ignore[attr-defined]  # the stubs lack it
+        choice_field(self, "target_level").choices = [("", _("no level")), *names]
         if is_new:
             self.fields["title"].required = self.fields["source"].required = False
-            self.fields["serves"].choices = _served(reasons)  # type: ignore[attr-defined]  # as above
+            choice_field(self, "serves").choices = _served(reasons)
         is_open = any((initial or {}).get(name) is not None for name in FOLDED)
         self.helper = fold(self, FOLDED, summary=_("More about the goal"), is_open=is_open)
 

@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from planning.actions.goals import ALLOWED, SayWhy
+from planning.forms.folds import Grouped
 from planning.models import Activity, Goal
 from planning.queries.plans import GoalLine
 from portal.forms import PortalFormHelper
+from portal.forms.choices import choice_field
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -42,6 +44,16 @@ def within_reason(day: date | None) -> date | None:
     return day
 
 
+class LineField(forms.CharField):
+    """One sentence, which may be longer than the field is wide: it wraps, and line breaks become spaces."""
+
+    widget = forms.Textarea(attrs={"rows": 1, "class": "line"})
+
+    def to_python(self, value: object) -> str:
+        """As one line."""
+        return " ".join((super().to_python(value) or "").split())
+
+
 class VersionForm(forms.Form):
     """Nothing but what the person has seen."""
 
@@ -66,12 +78,17 @@ class FollowUpForm(forms.Form):
             self._ask_about(goal)
         self.fields["next_on"] = day_field(_("When do we look again?"))
         self.helper = PortalFormHelper(self)
+        about = [Grouped(*self._names(goal), title=goal.title) for goal in goals]
+        self.helper.layout = Layout("text", *about, "next_on")
+
+    def _names(self, goal: GoalLine) -> list[str]:
+        return [name for part in ("goal", "done", "reason") if (name := f"{part}_{goal.id}") in self.fields]
 
     def _ask_about(self, goal: GoalLine) -> None:
         steps = [(state.value, state.label) for state in Goal.State if state in ALLOWED[goal.state]]
         now = Goal.State(goal.state)
         self.fields[f"goal_{goal.id}"] = forms.ChoiceField(
-            label=gettext("How far has it come: %(goal)s") % {"goal": goal.title},
+            label=_("How far has the goal come?"),
             choices=[(now.value, now.label), *steps],
             initial=now.value,
             required=False,
@@ -134,7 +151,7 @@ class ReasonForm(VersionForm):
         error_messages={"required": SayWhy.sentence},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self)
 
@@ -154,7 +171,7 @@ class DeclineForm(forms.Form):
 
     def __init__(self, data: Mapping[str, object] | None, *, wishes: Sequence[tuple[int, str]]) -> None:
         super().__init__(data)
-        self.fields["competence"].choices = [(str(key), title) for key, title in wishes]  # type: ignore[attr-defined]  # the stubs lack it
+        choice_field(self, "competence").choices = [(str(key), title) for key, title in wishes]
         self.helper = PortalFormHelper(self)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.layout import Div, Layout
 from django import forms
@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from planning.actions.slots import MOST
 from planning.queries.slots import span
 from portal.forms.helper import PortalFormHelper
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 WEEKDAYS = (
     ("0", _("Monday")),
@@ -61,14 +64,14 @@ def to_come(day: date) -> date:
     return day
 
 
-def day_field(label: Any, *, required: bool = True) -> forms.DateField:  # noqa: ANN401 - a lazy text, whose type is private
+def day_field(label: "StrOrPromise", *, required: bool = True) -> forms.DateField:
     """A day, as the browser's calendar gives it."""
     return forms.DateField(
         label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
 
-def clock_field(label: Any, *, required: bool = True) -> forms.TimeField:  # noqa: ANN401 - as above
+def clock_field(label: "StrOrPromise", *, required: bool = True) -> forms.TimeField:
     """A time of day."""
     return forms.TimeField(
         label=label, required=required, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -118,7 +121,9 @@ class SlotsForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         self.helper = PortalFormHelper(self)
         pattern = ("first_day", "last_day", "begins", "ends", "minutes", "pause")
-        self.helper.layout = Layout("how", Div(*pattern, css_class="level-texts"), "weekdays", "place")
+        self.helper.layout = Layout(
+            "how", Div(*pattern, css_class="level-texts"), Div("weekdays", css_class="across"), "place"
+        )
 
     def clean(self) -> dict[str, Any]:
         """The whole pattern is needed, unless only people are told."""

@@ -30,6 +30,11 @@ def when(time: DateTimeTZRange) -> str:
     return f"{day}, {time_format(begins, 'TIME_FORMAT')}–{time_format(ends, 'TIME_FORMAT')}"
 
 
+def when_on(time: DateTimeTZRange) -> str:
+    """The same with the day of the week, for who chooses: "Monday 3 May 2027, 10:00-11:00"."""
+    return f"{date_format(timezone.localtime(time.lower), 'l')} {when(time)}"
+
+
 def overlap(one: DateTimeTZRange, other: DateTimeTZRange) -> bool:
     """Whether the two share a moment."""
     return bool(one.lower < other.upper and other.lower < one.upper)

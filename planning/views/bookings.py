@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -34,7 +35,7 @@ from portal.texts import in_language
 if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-    from planning.models import TalkSlot, TalkWindow
+    from planning.models import TalkWindow
     from portal.models import User
 
 TEMPLATE = "planning/bookings/booking.html"
@@ -42,7 +43,10 @@ TEMPLATE = "planning/bookings/booking.html"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One of the people on the page. `time_url` leads to the page of her talk's time, where she has an open talk."""
+    """One of the people on the page. `time_url` leads to the page of her talk's time, where she has an open talk.
+
+    `is_settled`: she has a time, or has had the talk, and is not chosen.
+    """
 
     value: str
     name: str
@@ -50,7 +54,9 @@ class Row:
     kind: str
     word: str
     is_chosen: bool
+    is_settled: bool
     time_url: str
+    time_word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +70,14 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class BookingPage:
-    """The people with their talks of a kind, the form of the times, and the times that are offered already."""
+    """The people with their talks of a kind, those who are settled below the others; and the times that are offered."""
 
     kind: str
     kind_word: str
     tabs: tuple[Link, ...]
     window: str
     rows: tuple[Row, ...]
+    settled: tuple[Row, ...]
     said: str
     offered: tuple[Offered, ...]
     preview_url: str
@@ -134,10 +141,17 @@ def preview(request: HttpRequest) -> HttpResponse:
     names = _names(user, chosen)
     if form.is_valid() and not names:
         form.add_error(None, _("Choose at least one employee."))
+    elif _has_nothing_to_tell_of(user, kind, form):
+        form.add_error("how", _("You offer no times for this kind of talk yet. Offer times to choose among first."))
     if not form.is_valid():
         return _first_page(request, kind, form, chosen=chosen, status=422)
     page = _preview(user, kind, names, form.cleaned_data, request.POST)
     return render(request, "planning/bookings/preview.html", {"page": page})
+
+
+def _has_nothing_to_tell_of(user: "User", kind: str, form: SlotsForm) -> bool:
+    """Whether she would invite people to choose among times that she does not offer."""
+    return form.is_valid() and form.cleaned_data["how"] == TELL and not _offered(user, kind)
 
 
 @requires(Permission.OPEN_TALK)
@@ -189,7 +203,7 @@ def print_list(request: HttpRequest) -> HttpResponse:
     kinds = [asked] if asked in KINDS else list(KINDS)
     rows = [
         (
-            slots.when(talk.time),
+            capfirst(slots.when_on(talk.time)),
             talk.user.name,
             kind_word(talk.kind),
             talk.place,
@@ -229,14 +243,16 @@ def _first_page(
     kind = kind or bookings.kind_to_hold(year, on=timezone.localdate(now))
     window = year.windows.get(kind)
     lines = bookings.of(user, kind, year, on=timezone.localdate(now))
+    rows = _rows(lines, chosen, now)
     page = BookingPage(
         kind=kind,
         kind_word=kind_word(kind),
         tabs=tuple(Link(kind_word(one), _home(one), current=one == kind) for one in KINDS),
         window=_window(window),
-        rows=_rows(lines, chosen, now),
+        rows=tuple(row for row in rows if not row.is_settled),
+        settled=tuple(row for row in rows if row.is_settled),
         said=_said(lines),
-        offered=tuple(_offered(slot) for slot in bookings.offered_by(user, kind, at=now)),
+        offered=_offered(user, kind),
         preview_url=reverse("planning:booking-preview"),
         withdraw_url=reverse("planning:booking-withdraw"),
         list_url=f"{reverse('planning:booking-list')}?kind={kind}",
@@ -259,7 +275,8 @@ def _row(line: Line, language: str, chosen: set[UUID] | None, now: datetime, url
     under = f"{profession} · {line.unit}" if says_unit else profession
     if line.is_on_leave:
         under = under + " · " + _("on leave")
-    needs = (line.talk is None or line.talk.waits_for_time) and not line.is_on_leave
+    waits = line.talk is None or line.talk.waits_for_time
+    is_chosen = waits and not line.is_on_leave if chosen is None else line.person_id in chosen
     shape, word = state_words(line.talk, at=now)
     is_open = line.talk is not None and line.talk.is_waiting
     return Row(
@@ -268,8 +285,10 @@ def _row(line: Line, language: str, chosen: set[UUID] | None, now: datetime, url
         under=under,
         kind=shape,
         word=word,
-        is_chosen=needs if chosen is None else line.person_id in chosen,
+        is_chosen=is_chosen,
+        is_settled=shape == "ok" and not is_chosen,
         time_url=url.replace(str(UUID(int=0)), str(line.talk.id)) if is_open and line.talk else "",
+        time_word=_("Book a time") if waits else _("Change the time"),
     )
 
 
@@ -289,14 +308,16 @@ def _window(window: "TalkWindow | None") -> str:
     return _("To be held from %(first)s to %(last)s in this talk year.") % days
 
 
-def _offered(slot: "TalkSlot") -> Offered:
-    return Offered(slot.pk, slots.when(slot.time), slot.place)
+def _offered(user: "User", kind: str) -> tuple[Offered, ...]:
+    """The free times of the kind that she offers already."""
+    found = bookings.offered_by(user, kind, at=timezone.now())
+    return tuple(Offered(slot.pk, capfirst(slots.when_on(slot.time)), slot.place) for slot in found)
 
 
 def _preview(
-    user: "User", kind: str, names: Mapping[UUID, str], cleaned: Mapping[str, object], posted: Mapping[str, str]
+    user: "User", kind: str, names: Mapping[UUID, str], cleaned: Mapping[str, Any], posted: Mapping[str, str]
 ) -> PreviewPage:
-    made: list[DateTimeTZRange] = cleaned.get("times", [])  # type: ignore[assignment]  # as the form makes them
+    made: list[DateTimeTZRange] = cleaned.get("times", [])
     how, place = str(cleaned["how"]), str(cleaned.get("place", ""))
     shown = tuple(_time(*one) for one in _looked_at(user, kind, made))
     free = sum(1 for time in shown if not time.problem)
@@ -312,7 +333,7 @@ def _preview(
         kept=(("kind", kind), ("how", how), ("place", place), *people_kept),
         pattern=(
             *((name, posted.get(name, "")) for name in fields),
-            *(("weekdays", day) for day in cleaned["weekdays"]),  # type: ignore[attr-defined]  # a list of choices
+            *(("weekdays", day) for day in cleaned["weekdays"]),
         ),
         confirm_url=reverse("planning:booking-confirm"),
         back_url=reverse("planning:booking-preview"),
@@ -333,7 +354,7 @@ def _looked_at(user: "User", kind: str, made: "list[DateTimeTZRange]") -> "list[
 
 def _time(time: "DateTimeTZRange", problem: str, is_outside: bool) -> Time:  # noqa: FBT001 - a pair out of a list
     warning = _("Outside the days of this talk year.") if is_outside else ""
-    return Time(value_of(time), slots.when(time), problem, warning)
+    return Time(value_of(time), capfirst(slots.when_on(time)), problem, warning)
 
 
 def _consequence(how: str, times: int, people_count: int) -> str:

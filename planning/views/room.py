@@ -208,12 +208,13 @@ def _of_talk(talk: "Talk | None") -> dict[str, Any]:
             "talk_url": "",
         }  # fmt: skip
     is_waiting = talk.state in ("PLANNED", "RESCHEDULED")
+    is_to_come = is_waiting or (talk.time is not None and talk.held_at is None)
     return {
         "talk_id": str(talk.pk),
         "talk_state": talk.state,
         "is_waiting": is_waiting,
-        "when": when_of(talk) if is_waiting else "",
-        "opened_at": None if is_waiting else talk.opened_at,
+        "when": when_of(talk) if is_to_come else "",
+        "opened_at": None if is_to_come or talk.held_at else talk.opened_at,
         "held_at": talk.held_at,
         "confirmed_at": talk.confirmed_at,
         "summary": talk.summary,

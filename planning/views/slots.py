@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -165,7 +166,7 @@ def _part(kind: str, talk: TalkLine | None, free: "Sequence[TalkSlot]", year: Ye
         title=kind_word(kind),
         shape=shape,
         word=word,
-        place=talk.place if talk else "",
+        place=talk.place if talk and talk.time else "",
         leader=talk.leader if talk else "",
         words=talk.reason_words if talk else "",
         window=_window(year, kind, timezone.localdate(now)) if talk is None else "",
@@ -180,7 +181,7 @@ def _part(kind: str, talk: TalkLine | None, free: "Sequence[TalkSlot]", year: Ye
 
 
 def _choice(slot: "TalkSlot") -> Choice:
-    return Choice(slot.pk, slots.when(slot.time), slot.place, slot.offered_by.name)
+    return Choice(slot.pk, capfirst(slots.when_on(slot.time)), slot.place, slot.offered_by.name)
 
 
 def _window(year: Year, kind: str, today: "date") -> str:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -111,7 +112,7 @@ def _page(request: HttpRequest, talk: "Talk", form: TimeForm, not_held_form: Not
         person_name=talk.user.name,
         kind_word=kind_word(talk.kind),
         crumbs=(Link(_("Book talks"), f"{reverse('planning:booking')}?kind={talk.kind}"),),
-        when=slots.when(talk.time) if talk.time else "",
+        when=capfirst(slots.when_on(talk.time)) if talk.time else "",
         place=talk.place,
         ended=_ended(talk),
         words=talk.reason_words,

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from planning.queries.bookings import TalkLine
-from planning.queries.slots import when
+from planning.queries.slots import when_on
 from portal.queries.addresses import can_be_written_to
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def _waiting(talk: TalkLine, at: datetime) -> tuple[str, str]:
     if talk.time is None:
         return "near", _("Waits for a new time") if talk.state == "RESCHEDULED" else _("Waits for a time")
     if talk.time.lower <= at:
-        return "near", _("Was to be %(when)s") % {"when": when(talk.time)}
-    return "ok", _("Booked %(when)s") % {"when": when(talk.time)}
+        return "near", _("Was to be %(when)s") % {"when": when_on(talk.time)}
+    return "ok", _("Booked %(when)s") % {"when": when_on(talk.time)}
 
 
 def _day(moment: datetime | None) -> str:

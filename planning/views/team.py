@@ -104,6 +104,7 @@ class _Given:
     room_url: str
     levels_url: str
     plan_url: str
+    agree_url: str
     talk_url: str
     history_url: str
     kinds: dict[str, str]
@@ -227,6 +228,7 @@ def _given(labels: dict[str, str], units: set[str], today: date, *, all_chosen: 
         room_url=reverse("planning:talk-room", args=[ANY]),
         levels_url=reverse("competence:gap-of", args=[ANY]),
         plan_url=reverse("planning:plan", args=[ANY]),
+        agree_url=reverse("planning:plan-agree", args=[ANY]),
         talk_url=reverse("planning:talk", args=[ANY]),
         history_url=reverse("planning:talk-history", args=[ANY]),
         kinds={kind: kind_word(kind) for kind in KINDS},
@@ -298,6 +300,8 @@ def _step_url(member: Member, plan_url: str, room: str, given: _Given) -> str:
         return ""
     if member.step is Step.FOLLOW_UP:
         return plan_url
+    if member.step is Step.AGREE_PLAN:
+        return given.agree_url.replace(ANY, str(member.plan_id))
     if member.step is Step.BOOK_TALK:
         return f"{reverse('planning:booking')}?person={member.user_id}"
     waiting = next((dot for dot in member.talks.values() if dot.waits_for_me), None)

@@ -56,12 +56,13 @@ def _words(thing: Thing) -> tuple[str, str, str]:
     names = {"name": person.name, "count": count, "day": date_format(thing.on) if thing.on else ""}
     room = reverse("planning:talk-room", args=[person.user_id])
     plan = reverse("planning:plan", args=[person.plan_id]) if person.plan_id else room
+    agree = reverse("planning:plan-agree", args=[person.plan_id]) if person.plan_id else room
     team = reverse("planning:team")
     if thing.deed in {Deed.BOOK, Deed.REMIND}:
         return _words_of_many(thing.deed, names, count, team)
     talk = _talk_url(thing) or room
     words = {
-        Deed.AGREE_PLAN: (_("Agree to the plan of %(name)s"), _("Read and agree"), room),
+        Deed.AGREE_PLAN: (_("Agree to the plan of %(name)s"), _("Read and agree"), agree),
         Deed.CONFIRM_TALK: (_("Confirm the talk with %(name)s"), _("Read and confirm"), talk),
         Deed.ATTEST: (_("Look at the certificates of %(name)s"), _("Look"), _certificates(thing)),
         Deed.PREPARE_TALK: (_("Prepare the talk with %(name)s, %(day)s"), _("Prepare"), talk),

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from icalendar import Calendar
+from pytest_django import DjangoAssertNumQueries
 
 from planning.actions import bookings, slots, talks
 from planning.actions.bookings import Booking
@@ -96,7 +98,7 @@ def test_a_booking_reaches_both_calendars_and_its_changes_too(cast: Cast) -> Non
 
 
 def test_one_deed_books_sixty_with_as_many_statements_as_two(
-    cast: Cast, django_assert_num_queries: object, django_assert_max_num_queries: object
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     people = [make_person(organisation=cast.organisation, unit=cast.ward) for _ in range(60)]
     for person in people:
@@ -108,9 +110,9 @@ def test_one_deed_books_sixty_with_as_many_statements_as_two(
         made = [Booking(one, make_time(days=days + place)) for place, one in enumerate(chosen)]
         bookings.book_many(bookings=made, kind="PERFORMANCE", place="", by=cast.manager, at=NOON)
 
-    with django_assert_max_num_queries(24):  # type: ignore[operator]  # pytest-django's fixtures have no types here
+    with django_assert_max_num_queries(24):
         book(slice(0, 2), 7)
-    with django_assert_max_num_queries(24):  # type: ignore[operator]  # as above
+    with django_assert_max_num_queries(24):
         book(slice(2, 60), 20)
     assert Talk.objects.filter(time__isnull=False).count() == 60
     assert Mail.objects.count() == 120
@@ -268,6 +270,17 @@ def test_offering_tells_those_without_a_time(cast: Cast) -> None:
     )
     assert (done.offered, [talk.user for talk in done.without]) == (1, [cast.employee])
     assert (told(cast.employee), told(cast.colleague)) == (["talk_invited"], [])
+
+
+def test_nobody_is_told_of_times_that_are_not_there(cast: Cast) -> None:
+    given: dict[str, Any] = {"people": [cast.employee], "times": [], "place": "", "by": cast.manager, "at": NOON}
+    make_slot(by=cast.manager)
+    for deed in (slots.offer_to, slots.hand_out):
+        with pytest.raises(slots.NoTimes):
+            deed(kind="PERFORMANCE", **given)
+    assert (told(cast.employee), Talk.objects.filter(kind="PERFORMANCE").count()) == ([], 0)
+    slots.offer_to(kind="DEVELOPMENT", **given)
+    assert told(cast.employee) == ["talk_invited"]
 
 
 def test_times_that_collide_are_not_offered(cast: Cast) -> None:

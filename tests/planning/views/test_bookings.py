@@ -17,7 +17,7 @@ from competence.models import Competence
 from planning.actions import bookings, calendars
 from planning.forms.bookings import value_of
 from planning.models import CalendarFeed, Plan, Talk, TalkSlot
-from planning.queries.slots import span, when
+from planning.queries.slots import span, when_on
 from portal.models import Mail, User
 from tests.cast import Cast
 from tests.make.bookings import make_booked, make_slot
@@ -58,12 +58,13 @@ def pattern(people: list[User], **changes: object) -> dict[str, Any]:
 def test_those_without_a_time_are_chosen_already(cast: Cast, sign_in: SignIn) -> None:
     make_booked(user=cast.colleague, by=cast.manager, time=span(at(MONDAY, 9), at(MONDAY, 10)))
     page = sign_in(cast.manager).get(reverse("planning:booking")).context["page"]
-    assert {row.name: (row.word, row.is_chosen) for row in page.rows} == {
+    assert {row.name: (row.word, row.is_chosen) for row in (*page.rows, *page.settled)} == {
         cast.employee.name: ("No talk yet", True),
-        cast.colleague.name: (f"Booked {when(span(at(MONDAY, 9), at(MONDAY, 10)))}", False),
+        cast.colleague.name: (f"Booked {when_on(span(at(MONDAY, 9), at(MONDAY, 10)))}", False),
         cast.deputy.name: ("No talk yet", True),
         cast.expired_deputy.name: ("No talk yet", True),
     }
+    assert [row.name for row in page.settled] == [cast.colleague.name], "below the others"
 
 
 def test_a_bad_address_stops_nobody_elses_invitation_and_is_told(cast: Cast, sign_in: SignIn) -> None:
@@ -248,7 +249,7 @@ def test_the_employee_sees_her_three_talks_and_takes_a_time(cast: Cast, sign_in:
     part = client.get(reverse("planning:my-talks")).context["page"].parts[0]
     assert (part.word, [choice.value for choice in part.choices]) == ("Waits for a time", [first.pk])
     answer = client.post(part.pick_url, {"slot": str(first.pk)}, follow=True)
-    assert answer.context["page"].parts[0].word == f"Booked {when(first.time)}"
+    assert answer.context["page"].parts[0].word == f"Booked {when_on(first.time)}"
     second = client.post(part.pick_url, {"slot": str(first.pk)}, follow=True)
     assert [message.level_tag for message in second.context["messages"]] == ["error"]
     client.post(part.decline_url, {"words": "Vi har nyss talat"})

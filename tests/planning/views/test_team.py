@@ -69,6 +69,8 @@ def test_what_comes_next_for_each(cast: Cast, sign_in: SignIn) -> None:
         "Book the talk",
     ]
     assert next(iter(found)) == mine.name, "the most pressing first"
+    agree = reverse("planning:plan-agree", args=[Plan.objects.get(user=mine).pk])
+    assert f'href="{agree}"' in sign_in(cast.manager).get(TEAM).content.decode(), "also between talks"
     assert steps(sign_in, cast.manager, "?step=HOLD_TALK") == {submitted.name: "Hold the talk"}
     assert steps(sign_in, cast.manager, f"?q={submitted.family_name.upper()}&sort=name") == {
         submitted.name: "Hold the talk"
