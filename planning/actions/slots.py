@@ -85,9 +85,7 @@ def offer_slots(*, kind: str, times: Sequence[DateTimeTZRange], place: str, by: 
 def offer_to(
     *, people: Sequence[User], kind: str, times: Sequence[DateTimeTZRange], place: str, by: User, at: datetime
 ) -> HandedOut:
-    """Offer the times, and tell the people that they can choose. Without times only the people are told, of times
-    that are offered already.
-    """
+    """Offer the times, and tell the people to choose. Without times they are told of those offered already."""
     bookings.lock_people(people=[*people, by])
     _refuse_without(kind, times, by, at)
     offered = offer_slots(kind=kind, times=times, place=place, by=by, at=at) if times else []
