@@ -3,17 +3,17 @@
 import logging
 import time
 
-from celery import shared_task
 from django.utils import timezone
 
 from competence.actions import answer_pace, credential_reminders, gap_counts
 from portal.queries import organisations
+from portal.worker.tasks import task
 
 log = logging.getLogger(__name__)
 SECONDS = 45.0  # of each minute at most for the gaps; what is left over is counted in the next
 
 
-@shared_task(name="competence.tasks.measure_pace")  # type: ignore[untyped-decorator]
+@task()
 def measure_pace() -> None:
     """Measure once a day how long an answer takes in each organisation."""
     for organisation in organisations.everyone():
@@ -21,7 +21,7 @@ def measure_pace() -> None:
             log.info("%s: an answer takes %s s, of %s answers", organisation.code, pace.seconds, pace.answers)
 
 
-@shared_task(name="competence.tasks.remind_of_certificates")  # type: ignore[untyped-decorator]
+@task()
 def remind_of_certificates() -> None:
     """Remind of certificates that run out, every ten minutes: what a run that was cut off left, the next one does."""
     for organisation in organisations.everyone():
@@ -30,7 +30,7 @@ def remind_of_certificates() -> None:
             log.info("%s reminders of certificates in %s", given, organisation.code)
 
 
-@shared_task(name="competence.tasks.count_gaps")  # type: ignore[untyped-decorator]
+@task()
 def count_gaps() -> None:
     """Count the units again that triggers have marked, and everything when the day is new: step by step."""
     until = time.monotonic() + SECONDS

@@ -2,17 +2,17 @@
 
 import logging
 
-from celery import shared_task
 from django.utils import timezone
 
 from planning.actions import coverage, hand_overs, plans, quality, snapshots, talk_reminders
 from planning.documents import snapshot_job
 from portal.queries import organisations
+from portal.worker.tasks import task
 
 log = logging.getLogger(__name__)
 
 
-@shared_task(name="planning.tasks.count_coverage")  # type: ignore[untyped-decorator]
+@task()
 def count_coverage() -> None:
     """Count the units again that triggers have marked, and everything when the day is new."""
     today = timezone.localdate()
@@ -21,7 +21,7 @@ def count_coverage() -> None:
             log.info("coverage of %s counted for %s units", organisation.code, units)
 
 
-@shared_task(name="planning.tasks.count_quality")  # type: ignore[untyped-decorator]
+@task()
 def count_quality() -> None:
     """Count the quality of the plans where the day is not counted yet."""
     today = timezone.localdate()
@@ -30,7 +30,7 @@ def count_quality() -> None:
             log.info("quality of the plans of %s counted", organisation.code)
 
 
-@shared_task(name="planning.tasks.remind_of_talks")  # type: ignore[untyped-decorator]
+@task()
 def remind_of_talks() -> None:
     """Ask for the reminders of talks that are due today; what is asked for or given already is not asked for again."""
     for organisation in organisations.everyone():
@@ -38,7 +38,7 @@ def remind_of_talks() -> None:
             log.info("reminders of talks in %s: job %s", organisation.code, job.pk)
 
 
-@shared_task(name="planning.tasks.freeze_months")  # type: ignore[untyped-decorator]
+@task()
 def freeze_months() -> None:
     """Ask for the figures of the month's last day in its evening, or as soon as possible; forget people kept enough."""
     now = timezone.now()
@@ -49,7 +49,7 @@ def freeze_months() -> None:
             log.info("%s people of old snapshots of %s are forgotten", people, organisation.code)
 
 
-@shared_task(name="planning.tasks.hand_over_talks")  # type: ignore[untyped-decorator]
+@task()
 def hand_over_talks() -> None:
     """Hand open talks over where somebody has another nearest manager; what is done is not done again."""
     for organisation in organisations.everyone():
@@ -57,7 +57,7 @@ def hand_over_talks() -> None:
             log.info("%s talks handed over in %s", count, organisation.code)
 
 
-@shared_task(name="planning.tasks.close_plans_of_leavers")  # type: ignore[untyped-decorator]
+@task()
 def close_plans_of_leavers() -> None:
     """Close the plans of people who have left: nobody can agree to them or follow them up any more."""
     if count := plans.close_of_leavers(at=timezone.now()):

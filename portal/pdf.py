@@ -179,7 +179,7 @@ def _limited() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's signature
+def _stop(_number: int, _frame: FrameType | None) -> None:
     raise TooMuch
 
 

@@ -3,10 +3,8 @@
 import logging
 import time
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
@@ -15,6 +13,7 @@ from portal.actions import posting as outbox
 from portal.actions.bell import ring_for_mails
 from portal.queries import organisations
 from portal.worker import hearts, posting, running
+from portal.worker.tasks import task, worker_name
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +32,13 @@ MAILS_KEPT = timedelta(days=90)
 BEAT = 10.0  # seconds between two signs of life of a worker that has much to do
 
 
-@shared_task(bind=True)  # type: ignore[untyped-decorator]
-def run_job(self: Any, job_id: str) -> None:  # noqa: ANN401 - Celery is released without types
+@task()
+def run_job(job_id: str) -> None:
     """Do the job of this id, then what else is waiting: many jobs need few bells, and lost bells cost little.
 
     A bell for a job that is done or taken does nothing but that.
     """
-    worker = self.request.hostname or ""
+    worker = worker_name()
     began = beaten = time.monotonic()
     jobs = 0
     try:
@@ -60,7 +59,7 @@ def run_job(self: Any, job_id: str) -> None:  # noqa: ANN401 - Celery is release
     log.info("After the bell for job %s came %s other jobs.", job_id, jobs)
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@task()
 def sweep_jobs() -> None:
     """Ring again for what nobody has heard; put aside what kills its workers."""
     try:
@@ -69,20 +68,20 @@ def sweep_jobs() -> None:
         log.warning("The database did not answer the sweep (%s); the next one comes soon.", type(error).__name__)
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@task()
 def forget_files() -> None:
     """Delete the files that have been kept for as long as their organisation wants."""
     if forgotten := running.forget_files(at=timezone.now()):
         log.info("%s files of jobs are no longer kept.", forgotten)
 
 
-@shared_task(bind=True)  # type: ignore[untyped-decorator]
-def beat_heart(self: Any) -> None:  # noqa: ANN401 - as above
+@task()
+def beat_heart() -> None:
     """Write that this worker takes work: it runs in the worker, so a broker or worker that stands still is silent."""
-    hearts.beat(worker=self.request.hostname or "worker", at=timezone.now())
+    hearts.beat(worker=worker_name() or "worker", at=timezone.now())
 
 
-@shared_task(soft_time_limit=1200, time_limit=1260)  # type: ignore[untyped-decorator]
+@task(soft_time_limit=1200, time_limit=1260)
 def post_mails() -> None:
     """Send what is due in the outbox; another bell where the time was up before it was empty.
 
@@ -99,7 +98,7 @@ def post_mails() -> None:
         log.info("Mails: %s sent, %s put off, %s failed.", posted.sent, posted.later, posted.failed)
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@task()
 def write_digests() -> None:
     """Have the morning's mails written, and delete what was over long ago."""
     now = timezone.now()

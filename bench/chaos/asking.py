@@ -126,7 +126,7 @@ class Asker:
             job = plan_job.ask(plan=plan, language="sv", by=self.world.manager, at=timezone.now())
         self.asked.jobs.add(job.pk)
 
-    def _archive(self, number: int) -> None:  # noqa: ARG002 - as the others
+    def _archive(self, _number: int) -> None:
         job = plan_archive.ask(unit=self.world.ward, language="nb", by=self.world.manager, at=timezone.now())
         self.asked.jobs |= {job.pk, *job.parts.values_list("pk", flat=True)}
 

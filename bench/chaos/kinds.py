@@ -30,7 +30,7 @@ def words(facts: Mapping[str, object]) -> Said:
     return Said(f"Chaos {facts.get('number')}")
 
 
-def chaos_effect(job: Job, report: Report, at: datetime) -> None:  # noqa: ARG001 - a handler's signature
+def chaos_effect(job: Job, report: Report, _at: datetime) -> None:
     """An effect in the middle of some work that shows its progress."""
     for step in range(STEPS):
         report(step, STEPS)
@@ -65,7 +65,7 @@ def chaos_snapshot(job: Job, report: Report, at: datetime) -> None:
     report(1, 1)
 
 
-def chaos_large(job: Job, report: Report, at: datetime) -> File:  # noqa: ARG001 - a handler's signature
+def chaos_large(job: Job, report: Report, _at: datetime) -> File:
     """A file of several pieces."""
     _note(job)
 

@@ -82,5 +82,5 @@ class Visitors:
         self.asked.jobs.add(UUID(path.split("/")[2]))
         return True
 
-    def _read(self, client: Client, number: int) -> bool:  # noqa: ARG002 - as the other
+    def _read(self, client: Client, _number: int) -> bool:
         return client.get("/jobs/").status == HTTPStatus.OK

@@ -130,7 +130,7 @@ def run_preview(job: Job, report: Report, at: datetime) -> None:
         _go(found, State.PREVIEWED, preview=queries.preview_of(examined))
 
 
-def run_apply(job: Job, report: Report, at: datetime) -> None:  # noqa: ARG001 - every job is called so
+def run_apply(job: Job, _report: Report, at: datetime) -> None:
     """The job that makes the draft of a confirmed import."""
     require(job.asker, Permission.IMPORT_FRAMEWORK)
     found = _locked(job.subject, job.organisation_id)

@@ -5,7 +5,6 @@
 
 import re
 from enum import StrEnum
-from typing import Any
 
 from competence.reading.case_package import Json
 from competence.reading.case_tree import sequence
@@ -104,13 +103,13 @@ OLD_NAMES = {"educationalLevel": "educationLevel", "abbreviatedstatement": "abbr
 DERIVED = frozenset({"CFDocumentURI", "CFPackageURI", "CFItemAssociationURI", "sourcedId", *OLD_NAMES})
 
 
-def text(value: Any) -> str | None:  # noqa: ANN401 - what JSON can hold
+def text(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return str(value)
 
 
-def texts(value: Any) -> list[str] | None:  # noqa: ANN401 - what JSON can hold
+def texts(value: object) -> list[str] | None:
     """A list of texts; one text alone is a list too, as old packages write it."""
     if value is None or isinstance(value, dict | bool):
         return None
@@ -118,7 +117,7 @@ def texts(value: Any) -> list[str] | None:  # noqa: ANN401 - what JSON can hold
     return [one for one in found if one is not None]
 
 
-def number(value: Any) -> float | None:  # noqa: ANN401 - what JSON can hold
+def number(value: object) -> float | None:
     if isinstance(value, str):
         try:
             value = float(value)
@@ -129,13 +128,13 @@ def number(value: Any) -> float | None:  # noqa: ANN401 - what JSON can hold
     return value if abs(value) < float("inf") else None
 
 
-def day(value: Any) -> str | None:  # noqa: ANN401 - what JSON can hold
+def day(value: object) -> str | None:
     """A date; of a time its day."""
     found = DATE.match(value) if isinstance(value, str) else None
     return found.group() if found else None
 
 
-def time(value: Any) -> str | None:  # noqa: ANN401 - what JSON can hold
+def time(value: object) -> str | None:
     """A time with its zone: UTC where none is said."""
     found = TIME.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None or not DATE.fullmatch(found[1]):
@@ -143,15 +142,15 @@ def time(value: Any) -> str | None:  # noqa: ANN401 - what JSON can hold
     return f"{found[1]}T{found[2] or '00:00:00'}{found[3] or ''}{found[4] or 'Z'}"
 
 
-def address(value: Any) -> str | None:  # noqa: ANN401 - what JSON can hold
+def address(value: object) -> str | None:
     return value.strip() if isinstance(value, str) and ADDRESS.fullmatch(value.strip()) else None
 
 
-def mapping(value: Any) -> Json | None:  # noqa: ANN401 - what JSON can hold
+def mapping(value: object) -> Json | None:
     return value if isinstance(value, dict) and value else None
 
 
-def mappings(value: Any) -> list[Json] | None:  # noqa: ANN401 - what JSON can hold
+def mappings(value: object) -> list[Json] | None:
     found = [value] if isinstance(value, dict) and value else value
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else None
 

@@ -145,7 +145,7 @@ class Serializer:
         found.setdefault("lastChangeDateTime", self.at)
         return {**REQUIRED.get(collection, {}), **found}
 
-    def _fitted(self, kind: Kind, value: Any, field: str) -> Any:  # noqa: ANN401 - what JSON can hold
+    def _fitted(self, kind: Kind, value: object, field: str) -> Any:  # noqa: ANN401 - what JSON can hold
         if value is None:
             return None
         if kind in FITTED:
@@ -162,7 +162,7 @@ class Serializer:
             return identified(value, self.content.identifier) if text(value) else None
         return self._link(value, general=kind == Kind.ANY_LINK)
 
-    def _link(self, value: Any, *, general: bool = False) -> Json | None:  # noqa: ANN401 - what JSON can hold
+    def _link(self, value: object, *, general: bool = False) -> Json | None:
         """A link with title, identifier and address; what it points at in the package has the address that it has."""
         name = linked(value, self.content.identifier)
         if not name:

@@ -1,16 +1,20 @@
 """Whom to ask for a self-assessment, between which days, and with which words; and how the organisation uses them."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from competence.actions.assessment_settings import Settings
 from competence.actions.assessment_windows import Days
+from portal.face import Words
 from portal.forms import PortalFormHelper
 from portal.forms.choices import choice_field
 from portal.models.organisation import LONGEST_RESULT_DAYS, LONGEST_REVIEW_YEARS, Organisation
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LATEST = date(2150, 1, 1)
 LONGEST_NOTE = 300
@@ -18,7 +22,7 @@ EVERYONE = "all"
 Choices = list[tuple[str, Any]]
 
 
-def _day(label: Any, help_text: Any) -> forms.DateField:  # noqa: ANN401 - lazily translated text
+def _day(label: "StrOrPromise", help_text: "StrOrPromise") -> forms.DateField:
     return forms.DateField(
         label=label,
         help_text=help_text,
@@ -43,7 +47,7 @@ class WindowForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, submit: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's
+    def __init__(self, *args: Any, submit: Words, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self, submit=submit)
 

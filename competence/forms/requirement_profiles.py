@@ -1,7 +1,7 @@
 """The forms of a proposal of requirements."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +11,13 @@ from competence.actions.requirement_profiles import LATEST
 from competence.forms.missions import LONGEST_TEXT, version_field
 from portal.forms import PortalFormHelper
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 NO_DAY = _("That is not a day. Write it as year-month-day, for example 2026-03-01.")
 
 
-def day_field(label: Any, help_text: Any = "") -> forms.DateField:  # noqa: ANN401 - words, translated lazily
+def day_field(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> forms.DateField:
     """A day that must be said."""
     return forms.DateField(
         label=label,

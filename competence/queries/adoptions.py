@@ -5,7 +5,6 @@ Only texts of decided frameworks that their organisation has made public are see
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
@@ -138,8 +137,8 @@ def upstream_of(framework: Framework) -> tuple[Upstream, ...]:
     for row in rows:
         asked |= Q(competence_id=row.upstream_id, revision=row.upstream_revision)
     wordings = Wording.objects.filter(asked) if rows else Wording.objects.none()
-    taken = {(one.competence_id, one.revision): one for one in wordings}
-    found = [_upstream(row, taken.get((row.upstream_id, row.upstream_revision))) for row in rows]  # type: ignore[arg-type]  # both are filled in
+    taken: dict[tuple[int | None, int | None], Wording] = {(one.competence_id, one.revision): one for one in wordings}
+    found = [_upstream(row, taken.get((row.upstream_id, row.upstream_revision))) for row in rows]
     return tuple(sorted(found, key=lambda one: not one.has_news))
 
 
@@ -189,5 +188,5 @@ def _upstream(row: Competence, taken: Wording | None) -> Upstream:
     )
 
 
-def _said(row: Any, code: str) -> CompetenceContent:  # noqa: ANN401 - a wording, or a competence
+def _said(row: Wording | Competence, code: str) -> CompetenceContent:
     return CompetenceContent(code, "", row.name, why=row.why or {}, level_texts=row.level_texts)

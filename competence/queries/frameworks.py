@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -93,12 +94,12 @@ def _version(**filters: object) -> QuerySet[FrameworkVersion]:
     return FrameworkVersion.objects.filter(Q(**filters), framework=OuterRef("pk"))
 
 
-def _count(rows: QuerySet, by: str) -> Coalesce:  # type: ignore[type-arg]  # of whatever is counted
+def _count(rows: "QuerySet[Any]", by: str) -> Coalesce:
     return Coalesce(Subquery(rows.order_by().values(by).annotate(many=Count("pk")).values("many")), 0)
 
 
 def _row(row: Framework) -> FrameworkRow:
-    said: dict[str, object] = vars(row)
+    said: dict[str, Any] = vars(row)  # with what was annotated above
     return FrameworkRow(
         id=row.pk,
         code=row.code,
@@ -109,13 +110,13 @@ def _row(row: Framework) -> FrameworkRow:
         owner=row.owner.name if row.owner else "",
         state=row.state,
         is_public=row.is_public,
-        number=said["number"],  # type: ignore[arg-type]  # annotated above, as are the next
-        decided_at=said["version_decided_at"],  # type: ignore[arg-type]
-        open_number=said["open_number"],  # type: ignore[arg-type]
+        number=said["number"],
+        decided_at=said["version_decided_at"],
+        open_number=said["open_number"],
         open_state=str(said["open_state"] or ""),
-        consultation_until=said["until"],  # type: ignore[arg-type]
-        competences=said["in_force"] if said["number"] else said["drafted"],  # type: ignore[arg-type]
-        waiting=said["waiting"],  # type: ignore[arg-type]
+        consultation_until=said["until"],
+        competences=said["in_force"] if said["number"] else said["drafted"],
+        waiting=said["waiting"],
     )
 
 

@@ -1,7 +1,6 @@
 """Associations of a CASE package with things outside it, as alignments: ESCO, O*NET and other frameworks."""
 
 from collections import defaultdict
-from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid5
 
@@ -101,5 +100,5 @@ def scheme_of(uri: str, identifier: str) -> str:
     return "OTHER" if uri or host else ""
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - what JSON can hold
+def _text(value: object) -> str:
     return plain(value) if isinstance(value, str | int) else ""

@@ -35,7 +35,7 @@ class Cleaner:
         self.longest = longest
         self.mended = 0
 
-    def clean(self, value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - what JSON can hold
+    def clean(self, value: object, depth: int = 0) -> Any:  # noqa: ANN401 - what JSON can hold
         """The value without what cannot be kept. Raises `Fault` for a nesting that is too deep."""
         if depth > self.deepest:
             raise Fault("deep", most=self.deepest)
@@ -117,7 +117,7 @@ def parsed(content: bytes) -> Any:  # noqa: ANN401 - whatever the file says
         raise Fault("number") from None
 
 
-def check(package: Any, caps: dict[str, int]) -> None:  # noqa: ANN401 - whatever the file says
+def check(package: object, caps: dict[str, int]) -> None:
     """It is a package at all, and not larger than can be shown to a person before she decides."""
     if not isinstance(package, dict) or not isinstance(package.get("CFDocument"), dict):
         raise Fault("no_document", names=[str(name)[:80] for name in package][:20] if isinstance(package, dict) else [])

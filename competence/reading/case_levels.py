@@ -41,5 +41,5 @@ def _number(value: Any) -> float:  # noqa: ANN401 - what JSON can hold
         return float("inf")
 
 
-def _list(value: Any) -> list[Any]:  # noqa: ANN401 - what JSON can hold
+def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []

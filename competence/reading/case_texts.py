@@ -40,7 +40,7 @@ def own_type(item: Json) -> str:
     return OWN_TYPES.get(identifier, "") if isinstance(identifier, str) else ""
 
 
-def plain(value: Any) -> str:  # noqa: ANN401 - what JSON can hold
+def plain(value: object) -> str:
     """A text as a person reads it: without HTML, without control characters."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
@@ -58,7 +58,7 @@ def language_of(*values: Any) -> str:
     return ""
 
 
-def is_foreign(value: Any) -> bool:  # noqa: ANN401 - what JSON can hold
+def is_foreign(value: object) -> bool:
     """Whether a language is named that we do not have."""
     return isinstance(value, str) and bool(value.strip()) and not language_of(value)
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
 
 from competence.reading.case_package import TRANSLATION, CaseContent, Json, Told, linked
 
@@ -54,7 +53,7 @@ def tree_of(case: CaseContent, told: Told) -> Tree:
     return Tree(parents, dict(children), translations)
 
 
-def sequence(value: Any) -> int | None:  # noqa: ANN401 - what JSON can hold
+def sequence(value: object) -> int | None:
     """A sequence number, also where it is a text; None for what is none."""
     if isinstance(value, bool):
         return None

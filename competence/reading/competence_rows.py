@@ -259,7 +259,7 @@ def _plain_keys(words: Any) -> dict[str, str]:  # noqa: ANN401 - a mapping out o
     return {plain_word(word): value for word, value in words.items()}
 
 
-def _flat(value: Any) -> str:  # noqa: ANN401 - a field of a competence
+def _flat(value: object) -> str:
     if isinstance(value, dict):
         return " / ".join(_flat(one) for one in value.values())
     return " / ".join(value) if isinstance(value, list) else str(value)

@@ -1,6 +1,7 @@
 """What is wrong with a framework's content, all of it at once, in words that say where."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
@@ -181,8 +182,7 @@ def _text_faults(where: str, texts: Mapping[str, str], longest: int) -> Iterator
 
 
 def _twice(codes: Sequence[str]) -> list[str]:
-    seen: set[str] = set()
-    doubled = dict.fromkeys(code for code in codes if code in seen or seen.add(code))  # type: ignore[func-returns-value]
+    doubled = (code for code, times in Counter(codes).items() if times > 1)
     return [_("The code “%(code)s” stands more than once.") % {"code": shown(code)} for code in doubled]
 
 

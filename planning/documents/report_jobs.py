@@ -63,7 +63,7 @@ def ask_council(*, answer: CouncilAnswer, language: str, by: User, at: datetime,
     )
 
 
-def run_board(job: Job, report: Report, at: datetime) -> File:  # noqa: ARG001 - the signature of handlers
+def run_board(job: Job, report: Report, _at: datetime) -> File:
     """Write the board's report, if the asker may still read the figures."""
     report(0, 1)
     snapshot = snapshots.get(job.asker, UUID(job.subject))
@@ -80,7 +80,7 @@ def run_board(job: Job, report: Report, at: datetime) -> File:  # noqa: ARG001 -
     return File(f"{_fit(title)} {snapshot.day:%Y-%m-%d}.pdf", "application/pdf", written)
 
 
-def run_council(job: Job, report: Report, at: datetime) -> File:  # noqa: ARG001 - the signature of handlers
+def run_council(job: Job, report: Report, _at: datetime) -> File:
     """Write the answer to the council, if the asker may still read it."""
     report(0, 1)
     answer = council_answers.get(job.asker, UUID(job.subject))

@@ -70,6 +70,6 @@ def run(job: Job, report: Report, at: datetime) -> File | None:
     return None
 
 
-def allowed(user: User, job: Job) -> bool:  # noqa: ARG001 - the shape of JOB_ACCESS
+def allowed(user: User, _job: Job) -> bool:
     """Whether the person may freeze figures."""
     return can(user, Permission.TAKE_SNAPSHOT)

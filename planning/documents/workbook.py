@@ -70,7 +70,7 @@ def ask(*, snapshot: UUID, language: str, by: User, at: datetime, back_url: str)
     )
 
 
-def run(job: Job, report: Report, at: datetime) -> File:  # noqa: ARG001 - a frozen day does not ask the time
+def run(job: Job, report: Report, _at: datetime) -> File:
     """Write the workbook, if the asker may still read all of it."""
     found = snapshots.get(job.asker, UUID(job.subject))
     _require(job.asker, found)

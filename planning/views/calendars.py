@@ -46,7 +46,7 @@ def end(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-def feed(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - every view takes it
+def feed(_request: HttpRequest, token: str) -> HttpResponse:
     """The calendar of whoever the secret belongs to; an unknown, ended or closed one is not found."""
     owner = calendars.owner_of(deeds.digest_of(token))
     if owner is None:

@@ -169,7 +169,7 @@ def import_files(
     return Imported(examined.summary, examined.ignored)
 
 
-def run_preview(job: Job, report: Report, at: datetime) -> None:  # noqa: ARG001 - every job is called so
+def run_preview(job: Job, report: Report, _at: datetime) -> None:
     """The job that reads the files and keeps what they would change, or what is wrong with them."""
     require(job.asker, Permission.IMPORT_PEOPLE)
     found = _locked(job.subject, job.organisation_id)

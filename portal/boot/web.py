@@ -7,7 +7,6 @@ so does `PREPARE_STATEMENTS`: 0 behind a pooler that hands each transaction anot
 import gc
 import os
 from pathlib import Path
-from typing import Any
 
 os.environ.setdefault("PREPARE_STATEMENTS", "1")  # read by the settings, which are loaded after this
 wsgi_app = "portal.wsgi:application"
@@ -28,6 +27,6 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - the sign of life never waits for a disk
 
 
-def pre_fork(server: Any, worker: Any) -> None:  # noqa: ANN401, ARG001 - gunicorn's call
+def pre_fork(_server: object, _worker: object) -> None:
     """Leave what was loaded out of later collections: it stays shared between the processes."""
     gc.freeze()

@@ -1,12 +1,15 @@
 """How a person wants to be told."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.forms.helper import PortalFormHelper
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 FREQUENCIES = (
     ("AT_ONCE", gettext_lazy("At once, for each message")),
@@ -17,7 +20,7 @@ FREQUENCIES = (
 NOT_A_TIME = gettext_lazy("Write a time with hours and minutes, for example 07:30.")
 
 
-def _time(label: Any) -> forms.TimeField:  # noqa: ANN401 - lazily translated text
+def _time(label: "StrOrPromise") -> forms.TimeField:
     return forms.TimeField(
         label=label,
         required=False,

@@ -12,7 +12,7 @@ from portal.queries.health import readiness
 @public
 @never_cache
 @require_safe
-def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's call
+def alive(_request: HttpRequest) -> HttpResponse:
     """This process answers. Nothing else is asked, so a broken database does not get the web restarted."""
     return HttpResponse("ok\n", content_type="text/plain")
 
@@ -20,7 +20,7 @@ def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's call
 @public
 @never_cache
 @require_safe
-def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's call
+def ready(_request: HttpRequest) -> HttpResponse:
     """Whether people can be served: 200, or 503 and which part is missing."""
     state = readiness(at=timezone.now())
     body = {
