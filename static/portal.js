@@ -127,7 +127,7 @@
 
   // What had focus was replaced by something that has none: go to the nearest thing that is still there.
   function findFocus(part) {
-    if (part.parentElement?.matches("[data-enter]")) part.querySelector(FIELDS)?.focus();
+    if (part.matches?.("[data-enter]")) part.querySelector(FIELDS)?.focus();
     if (document.activeElement !== document.body) return;
     for (const id of wasAt) {
       const place = document.getElementById(id);

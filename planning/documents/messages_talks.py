@@ -90,7 +90,7 @@ def taken_over(facts: Facts) -> Said:
 
 def shared(facts: Facts) -> Said:
     """The other lets one read what she has prepared."""
-    if facts["is_own"]:
+    if facts.get("is_own"):
         title = _("Your manager has shared answers: %(talk)s")
     else:
         title = _("%(name)s has shared answers: %(talk)s")
@@ -99,14 +99,14 @@ def shared(facts: Facts) -> Said:
 
 def to_confirm(facts: Facts) -> Said:
     """The other has confirmed the talk."""
-    title = _("Confirm your talk: %(talk)s") if facts["is_own"] else _("Confirm the talk with %(name)s: %(talk)s")
+    title = _("Confirm your talk: %(talk)s") if facts.get("is_own") else _("Confirm the talk with %(name)s: %(talk)s")
     return Said(title % _whose(facts), _("The other has confirmed it. Read the summary and confirm, too."))
 
 
 def dissent(facts: Facts) -> Said:
     """The other sees something otherwise."""
     title = _("A dissenting note to your talk: %(talk)s")
-    if not facts["is_own"]:
+    if not facts.get("is_own"):
         title = _("A dissenting note to the talk with %(name)s: %(talk)s")
     return Said(title % _whose(facts), _("It stands beside the summary, as it was written."))
 
