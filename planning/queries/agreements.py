@@ -47,7 +47,8 @@ class Check:
     """What checking has shown: the chain in its order, and what of today's plan says another thing than the record.
 
     `changed_goals` are numbers of goals; `has_summary_changed` and `has_levels_changed` are of the talk;
-    `has_signatures_changed`: the plan names another person, or another time, than the record does.
+    `has_signatures_changed`: the plan names another person, or another time, than the record does; `unrecorded` are
+    revisions of the person that were agreed when records were kept, and have none.
     """
 
     chain: tuple[Entry, ...]
@@ -55,13 +56,14 @@ class Check:
     has_summary_changed: bool
     has_levels_changed: bool
     has_signatures_changed: bool
+    unrecorded: tuple[int, ...] = ()
 
     @property
     def holds(self) -> bool:
         """Whether nothing at all was changed."""
         unbroken = all(one.is_whole and one.is_linked for one in self.chain)
         of_talk = self.has_summary_changed or self.has_levels_changed
-        return unbroken and not (self.changed_goals or of_talk or self.has_signatures_changed)
+        return unbroken and not (self.changed_goals or of_talk or self.has_signatures_changed or self.unrecorded)
 
 
 def content_of(
@@ -141,7 +143,7 @@ def text_of(row: PlanAgreement) -> str:
 
 
 def check(plan: Plan, row: PlanAgreement, goals: Sequence[GoalLine]) -> Check:
-    """Compare the record with itself, with the person's other agreements and with today's rows. Two queries."""
+    """Compare the record with itself, with the person's other agreements and with today's rows. Four queries."""
     said, now = row.content.get("goals", []), [_goal(goal) for goal in goals]
     longest = max(len(said), len(now))
     changed = [number for number in range(1, longest + 1) if not _same(said, now, number - 1)]
@@ -151,7 +153,21 @@ def check(plan: Plan, row: PlanAgreement, goals: Sequence[GoalLine]) -> Check:
         has_summary_changed=row.content.get("summary", "") != (plan.talk.summary if plan.talk else ""),
         has_levels_changed=_levels_changed(row),
         has_signatures_changed=_signatures_changed(plan, row),
+        unrecorded=unrecorded(row.employee_id),
     )
+
+
+def unrecorded(person_id: UUID) -> tuple[int, ...]:
+    """The revisions that were agreed after the person's first record and have none: changed past the portal.
+
+    Plans from before there were records are no such. Two queries.
+    """
+    first = PlanAgreement.objects.filter(employee=person_id).order_by("pk").first()
+    if first is None:
+        return ()
+    later = Plan.objects.filter(user=person_id, agreement__isnull=True)
+    later = later.filter(agreed_at__gt=max(first.employee_at, first.manager_at))
+    return tuple(later.order_by("revision").values_list("revision", flat=True))
 
 
 def submitted_before(person: User, moment: datetime | None) -> Assessment | None:

@@ -3,12 +3,16 @@
 The counters know no person, kind by kind and unit by unit. What may be shown of them is decided as for all figures
 (`portal.queries.release`): a group is as large as it has answers, small ones merge, and nothing can be subtracted.
 Each quarter is released by itself and all kinds of talk together; sums of several quarters would give a small one away.
+
+How many found it useful leaves this file as a range only. "6 of 6" would say what each of the six has answered, and
+"5 of 6" would say it to the sixth; and exact sums of a whole would give the same about its parts.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from django.db.models import Sum
 
@@ -19,6 +23,8 @@ from portal.queries.release import Shape, Tree, units_of
 
 QUARTERS_SHOWN = 4
 MONTHS_OF_A_QUARTER = 3
+PARTS = (10, 5, 3, 2)
+FEWEST_IN_A_RANGE = 3
 
 
 @dataclass(slots=True)
@@ -42,14 +48,33 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """So many have answered, and from `low` to below `high` per cent of them (100 included) found it useful.
+
+    Of these shares at least three numbers of people can be: the narrowest of tenths, fifths, thirds and halves.
+    """
+
+    answers: int
+    low: int
+    high: int
+
+    @classmethod
+    def of(cls, found: Answers) -> Self:
+        """The range in which the share lies."""
+        parts = next(parts for parts in PARTS if found.size >= parts * FEWEST_IN_A_RANGE or parts == PARTS[-1])
+        place = min(found.useful * parts // found.size, parts - 1)
+        return cls(found.size, round(100 * place / parts), round(100 * (place + 1) / parts))
+
+
+@dataclass(frozen=True, slots=True)
 class Quarter:
     """A quarter that is over: its first day, and the answers of a unit and everything below.
 
-    `answers` is None where they are too few to show. `with_small`: groups from beside or above are counted in them.
+    `found` is None where they are too few to show. `with_small`: groups from beside or above are counted in them.
     """
 
     begins_on: date
-    answers: Answers | None
+    found: Range | None
     with_small: bool = False
 
 
@@ -89,4 +114,4 @@ def _by_quarter(organisation: Organisation, quarters: list[date]) -> Mapping[dat
 def _quarter(tree: Tree[Answers], day: date, unit: int) -> Quarter:
     if unit not in tree.nodes or not tree.is_shown(unit):
         return Quarter(day, None)
-    return Quarter(day, tree.total(unit), tree.has_guests(unit))
+    return Quarter(day, Range.of(tree.total(unit)), tree.has_guests(unit))

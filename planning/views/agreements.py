@@ -56,11 +56,12 @@ class ChainLink:
 
 @dataclass(frozen=True, slots=True)
 class AgreementPage:
-    """The page. `has_record` False: agreed before there were records, and nothing can be checked."""
+    """The page. `has_record` False: nothing can be checked; `is_missing`: there ought to be a record."""
 
     title: str
     crumbs: tuple[Link, ...]
     has_record: bool
+    is_missing: bool
     fingerprint: str
     holds: bool
     found: tuple[Found, ...]
@@ -91,6 +92,7 @@ def _without_record(plan: "Plan") -> AgreementPage:
     return AgreementPage(
         title=_title(plan), crumbs=_crumbs(plan), has_record=False, fingerprint=plan.fingerprint, holds=False, found=(),
         people=(), digest="", previous="", goals=(), summary="", levels=(), chain=(), signed_text="",
+        is_missing=plan.revision in agreements.unrecorded(plan.user_id),
     )  # fmt: skip
 
 
@@ -101,9 +103,10 @@ def _page(plan: "Plan", record: "PlanAgreement") -> AgreementPage:
         title=_title(plan),
         crumbs=_crumbs(plan),
         has_record=True,
+        is_missing=False,
         fingerprint=plan.fingerprint,
         holds=check.holds,
-        found=(_found_whole(check, record), _found_linked(check), _found_today(check)),
+        found=(_found_whole(check, record), _found_linked(check), _found_today(check), *_found_unrecorded(check)),
         people=(
             (gettext("Employee"), record.employee_name, record.employee_at),
             (gettext("Manager"), record.manager_name, record.manager_at),
@@ -164,6 +167,18 @@ def _found_today(check: Check) -> Found:
         yes=gettext("The plan in the portal says today what both agreed to."),
         no=gettext("The plan in the portal says another thing today: %(what)s.") % {"what": ", ".join(changed)},
     )
+
+
+def _found_unrecorded(check: Check) -> tuple[Found, ...]:
+    """Said only where something is wrong."""
+    if not check.unrecorded:
+        return ()
+    text = ngettext(
+        "Revision %(numbers)s was agreed when records were kept, and has none.",
+        "Revisions %(numbers)s were agreed when records were kept, and have none.",
+        len(check.unrecorded),
+    ) % {"numbers": ", ".join(map(str, check.unrecorded))}
+    return (Found("missing", gettext("record missing"), text),)
 
 
 def _goal(goal: Mapping[str, Any]) -> AgreedGoal:

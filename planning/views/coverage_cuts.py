@@ -52,7 +52,7 @@ class QualityLine:
 
 @dataclass(frozen=True, slots=True)
 class UsefulLine:
-    """A quarter: how many of those who answered found their talk useful."""
+    """A quarter: about how large a share found their talk useful, and how many have answered."""
 
     quarter: str
     share: str
@@ -244,13 +244,17 @@ def _quality_line(name: str, url: str, count: Quality) -> QualityLine:
 def _useful_line(quarter: usefulness.Quarter) -> UsefulLine:
     begins = quarter.begins_on
     name = _("Quarter %(quarter)s of %(year)s") % {"quarter": (begins.month + 2) // 3, "year": begins.year}
-    if quarter.answers is None:
+    if quarter.found is None:
         return UsefulLine(name, "–", _("too few answers to show"))
-    return UsefulLine(
-        name,
-        share_in_words(quarter.answers.useful, quarter.answers.size),
-        _part_of(quarter.answers.useful, quarter.answers.size),
-    )
+    return UsefulLine(name, _range_in_words(quarter.found), in_groups(quarter.found.answers))
+
+
+def _range_in_words(found: usefulness.Range) -> str:
+    if found.low == 0:
+        return _("under %(high)s %%") % {"high": found.high}
+    if found.high == 100:  # noqa: PLR2004 - per cent
+        return _("at least %(low)s %%") % {"low": found.low}
+    return _("%(low)s–%(high)s %%") % {"low": found.low, "high": found.high}
 
 
 def _part_of(part: int, whole: int) -> str:

@@ -14,7 +14,7 @@ from planning.models import Activity, Goal, Plan, PlanAgreement, Talk
 from planning.queries import agreements as records
 from planning.queries.plans import get, goals_of
 from tests.cast import Cast
-from tests.make.planning import NOON
+from tests.make.planning import NOON, make_plan
 from tests.make.talk_rooms import Room, agree_plan, fill_plan, make_room
 
 LATER = NOON + timedelta(minutes=5)
@@ -96,6 +96,16 @@ def test_the_agreements_of_a_person_are_a_chain(room: Room) -> None:
     first, last = PlanAgreement.objects.order_by("pk")
     assert (last.previous, checked(second).holds) == (first.digest, True)
     assert [one.revision for one in checked(second).chain] == [1, 2]
+
+
+def test_an_agreed_plan_without_a_record_beside_recorded_ones_is_pointed_out(cast: Cast, room: Room) -> None:
+    plan = agreed_with_level(room)
+    years_ago, later = NOON - timedelta(days=400), LATER + timedelta(days=1)
+    make_plan(user=room.employee, manager=room.manager, state=Plan.State.CLOSED, at=years_ago)
+    assert (checked(plan).holds, records.unrecorded(room.employee.pk)) == (True, ())
+    make_plan(user=room.employee, manager=room.manager, state=Plan.State.CLOSED, at=later)
+    assert (checked(plan).holds, checked(plan).unrecorded) == (False, (3,))
+    assert records.unrecorded(cast.colleague.pk) == ()
 
 
 def test_an_answer_makes_the_proposal_a_draft_and_only_who_is_asked_answers(room: Room) -> None:

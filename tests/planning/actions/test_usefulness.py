@@ -1,5 +1,6 @@
 """One anonymous click: counted, and with no way back to who clicked what."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -62,16 +63,25 @@ def test_only_quarters_that_are_over_and_large_enough_are_shown(cast: Cast) -> N
     count(cast.other_division, date(2026, 1, 1), 6, 0, 0)
     count(cast.ward, date(2026, 7, 1), 9, 0, 0)  # not over yet
     on = date(2026, 8, 15)
-    shown = [(one.begins_on, one.answers) for one in queries.of_unit(cast.ward, on=on)]
+    shown = [(one.begins_on, one.found) for one in queries.of_unit(cast.ward, on=on)]
     assert shown == [
-        (date(2026, 4, 1), queries.Answers(5, 1, 0)), (date(2026, 1, 1), None),
+        (date(2026, 4, 1), queries.Range(6, 50, 100)), (date(2026, 1, 1), None),
         (date(2025, 10, 1), None), (date(2025, 7, 1), None),
     ]  # fmt: skip
     whole = queries.of_unit(cast.root, on=on)[1]
-    assert whole.answers == queries.Answers(9, 1, 1)
+    assert whole.found == queries.Range(11, 67, 100)
     assert queries.of_unit(cast.other_division, on=on)[1] == queries.Quarter(
-        date(2026, 1, 1), queries.Answers(9, 1, 1), with_small=True
+        date(2026, 1, 1), queries.Range(11, 67, 100), with_small=True
     ), "the five are merged into the only part that is shown, or they could be subtracted"
+
+
+def test_a_range_never_says_what_everybody_answered() -> None:
+    """Behind each range are at least three numbers of people, whatever the number of answers."""
+    for size in range(6, 120):
+        behind = Counter(queries.Range.of(queries.Answers(useful, size - useful)) for useful in range(size + 1))
+        assert min(behind.values()) >= 3, size
+    assert queries.Range.of(queries.Answers(30, 0)) == queries.Range(30, 90, 100)
+    assert queries.Range.of(queries.Answers(0, 15)) == queries.Range(15, 0, 20)
 
 
 def count(unit: Unit, quarter: date, useful: int, partly: int, not_useful: int) -> None:
