@@ -1,4 +1,4 @@
-"""The demo's frozen figures: a year of month's ends, the latest of them public, and an answer to the council."""
+"""The demo's frozen figures: a year of month's ends, the later of them public, and an answer to the council."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -10,6 +10,8 @@ from planning.queries.validity import add_months
 from portal.models import Organisation, Unit, User
 
 MONTHS = 12
+UNPUBLISHED = 3
+"""The oldest months, which were frozen before anybody published: HR alone sees them in the trend."""
 LATE = time(23, 10)
 NOTE = "Inför nämndens möte"
 ANSWER = {
@@ -45,9 +47,10 @@ def freeze(organisation: Organisation, *, strategist: User, root: Unit, today: d
     first = today.replace(day=1)
     days = [add_months(first, -months) - timedelta(days=1) for months in range(MONTHS - 1, -1, -1)]
     taken = [_take(organisation, day) for day in days]
+    for one in taken[UNPUBLISHED:]:
+        at = _late(one.day) + timedelta(hours=12)
+        snapshots.publish(snapshot=one.pk, note=NOTE, by=strategist, at=at)
     latest = taken[-1]
-    at = _late(latest.day) + timedelta(hours=12)
-    snapshots.publish(snapshot=latest.pk, note=NOTE, by=strategist, at=at)
     answer = council_answers.write(snapshot=latest, unit=root, words=ANSWER, by=strategist, at=at)
     council_answers.publish(answer=answer, version=answer.version, by=strategist, at=at)
 

@@ -7,15 +7,19 @@ from http import HTTPStatus
 from io import StringIO
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from jsonschema import Draft202012Validator
 
+from planning.documents import workbook
 from planning.documents.open_data import FIELDS
 from planning.models import Plan
+from portal.models import Job
+from portal.worker import running
 from tests.cast import Cast
 from tests.make.people import make_unit
-from tests.make.planning import make_plan
+from tests.make.planning import NOON, make_plan
 from tests.make.snapshots import make_people, make_published, make_snapshot
 
 DAY = date(2026, 10, 31)
@@ -97,6 +101,24 @@ def value_of(text: str, kind: str) -> object:
     if kind == "integer":
         return int(text) if text else None
     return {"true": True, "false": False}[text] if kind == "boolean" else text
+
+
+def test_figures_that_somebody_changed_past_the_database_are_not_handed_out(cast: Cast) -> None:
+    make_people(12, unit=cast.ward)
+    snapshot = make_published(organisation=cast.organisation, day=DAY, by=cast.hr_strategist)
+    job = workbook.ask(snapshot=snapshot.pk, language="en", by=cast.reader, at=NOON, back_url="/snapshots/")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for change, answer in (("current + 1", HTTPStatus.CONFLICT), ("current - 1", HTTPStatus.OK)):
+            cursor.execute(f"UPDATE planning_snapshotfigure SET current = {change}")  # noqa: S608 - of our own
+            got = Client().get(csv_url(cast), headers={"accept-language": "en"})
+            assert got.status_code == answer
+            if answer == HTTPStatus.CONFLICT:
+                assert "no longer as they were frozen" in got.content.decode()
+                running.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
+    assert "no longer as they were frozen" in job.failure
 
 
 def test_what_is_not_published_is_not_there(cast: Cast) -> None:
