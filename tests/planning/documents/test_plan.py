@@ -22,6 +22,7 @@ from portal.worker import running
 from tests.cast import Cast
 from tests.make.competence import make_assessment, make_competence, make_framework, make_rating, make_scale
 from tests.make.planning import make_activity, make_goal, make_plan, make_talk
+from tests.pdfs import fonts_of, language_of
 
 AT = datetime(2026, 6, 15, 12, tzinfo=UTC)
 DAY = date(2026, 6, 15)
@@ -143,8 +144,7 @@ def test_the_pdf_is_tagged_titled_and_in_its_language(cast: Cast, language: str)
     words = text_of(reader)
     for part in (found.title, found.foot, found.state, "Mål nummer 3", "Aktivitet 5 i mål 3", cast.manager.name):
         assert " ".join(part.split()) in words
-    fonts = {font["/BaseFont"] for page in reader.pages for font in page["/Resources"]["/Font"].values()}  # type: ignore[index]
-    assert {name.split("+")[1].split("-")[0] for name in fonts} == {"Atkinson"}
+    assert {name.split("+")[1].split("-")[0] for name in fonts_of(reader)} == {"Atkinson"}
 
 
 def structure(node: object) -> list[tuple[str, str | None]]:
@@ -194,7 +194,7 @@ def test_asking_writes_a_job_and_the_worker_makes_the_file(cast: Cast) -> None:
     assert running.run(job.pk)
     result = JobResult.objects.get(job=job)
     assert result.content_type == "application/pdf"
-    assert PdfReader(BytesIO(bytes(result.content))).trailer["/Root"]["/Lang"] == "nb"  # type: ignore[index]
+    assert language_of(PdfReader(BytesIO(bytes(result.content)))) == "nb"
 
 
 def test_the_same_content_is_printed_once_for_everybody_and_another_again(cast: Cast) -> None:
@@ -284,3 +284,11 @@ def test_dissenting_notes_stand_below_the_summary_as_they_were_written(cast: Cas
         (cast.employee.name, ("Vi sa mars.", "Inte april."))
     ]
     assert ("Inte april." in document.html(found), found.digest == before.digest) == (True, False)
+
+
+def test_a_long_word_in_a_narrow_column_is_parted_as_its_language_parts_it() -> None:
+    cells = "<td>Utbildningsenheten</td>" * 8
+    page = f'<html lang="sv"><head><title>x</title></head><body><table><tr>{cells}</tr></table></body></html>'
+    written = PdfReader(BytesIO(pdf.render(page, stylesheets=document.STYLESHEETS)))
+    parts = written.pages[0].extract_text().split()
+    assert set(parts) - {"1"} == {"Utbild\N{HYPHEN}", "ningsen\N{HYPHEN}", "heten"}  # "1" is the number of the page
