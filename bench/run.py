@@ -16,6 +16,7 @@ from bench import (
     messages,
     pages,
     pdf,
+    plan_page,
     region,
     reports,
     server,
@@ -108,7 +109,7 @@ def _coverage(people: int, seed: int, report: Report) -> None:
 
 def _pdf(report: Report) -> None:
     """Both rates on the same document, each alone on the machine."""
-    html = pdf.page()
+    html = plan_page.page()
     report.add("pdf_per_s", pdf.ours(html, seconds=SECONDS_OF_PDF))
     report.add("pdf_naive_per_s", pdf.naive(html, seconds=SECONDS_OF_PDF))
 
