@@ -62,7 +62,7 @@ ROOMS: tuple[Room, ...] = (
     Room(
         _("My people"),
         (
-            Door(_("My people"), "planning:team", P.AGREE_PLAN_AS_MANAGER),
+            Door(_("My people"), "planning:team", P.AGREE_PLAN_AS_MANAGER, ("/people/",)),
             Door(_("This week"), "planning:week", P.AGREE_PLAN_AS_MANAGER),
             Door(_("Book talks"), "planning:booking", P.AGREE_PLAN_AS_MANAGER),
             Door(_("The unit's competence"), "competence:unit-competence", P.READ_TEAM, ("/units/",)),

@@ -5,6 +5,9 @@ from random import Random
 
 from django.utils import timezone
 
+SATURDAY = 5
+MIDWINTER = frozenset({(12, 24), (12, 25), (12, 26), (12, 31), (1, 1), (1, 6)})
+
 
 def noon(day: date) -> datetime:
     """The middle of the day."""
@@ -17,5 +20,7 @@ def office_hour(day: date, chance: Random) -> datetime:
 
 
 def workday(day: date) -> date:
-    """The day itself, or the Friday before a weekend."""
-    return day - timedelta(days=max(0, day.weekday() - 4))
+    """The day itself, or the last one before a weekend or the feasts of midwinter."""
+    while day.weekday() >= SATURDAY or (day.month, day.day) in MIDWINTER:
+        day -= timedelta(days=1)
+    return day

@@ -137,7 +137,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         return redirect(_home(kind))
     if "change" in request.POST:
         given = form if "how" in request.POST else None  # without times she comes from the list of her people
-        return _first_page(request, kind, given, chosen=chosen)
+        return _first_page(request, kind, given, chosen=chosen or None)
     names = _names(user, chosen)
     if form.is_valid() and not names:
         form.add_error(None, _("Choose at least one employee."))

@@ -5,6 +5,7 @@ Each process has its own log under `var/log/`; the terminal shows only what a pe
 """
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -44,7 +45,11 @@ class Start:
         began = time.monotonic()
         print("Starting Kompetensportalen", flush=True)
         making = Making()
-        environment = {"DJANGO_SETTINGS_MODULE": "portal.settings.demo", "REDIS_URL": broker_url()}
+        environment = {
+            "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
+            "REDIS_URL": broker_url(),
+            "PORTAL_URL": os.environ.get("PORTAL_URL") or f"http://127.0.0.1:{self.port}",
+        }
         environment["DATABASE_URL"] = making.url
         try:
             self.prepare(environment)
