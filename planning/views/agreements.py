@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -187,9 +188,14 @@ def _goal(goal: Mapping[str, Any]) -> AgreedGoal:
         title=goal["title"],
         why=f"{source} · {goal['origin']}" if goal["origin"] else source,
         activities=tuple(
-            f"{one['title']} ({one['due']})" if one["due"] else one["title"] for one in goal["activities"]
+            f"{one['title']} ({_day(one['due'])})" if one["due"] else one["title"] for one in goal["activities"]
         ),
     )
+
+
+def _day(written: str) -> str:
+    """A day of the record, which keeps it as ISO 8601, as people say it."""
+    return date_format(date.fromisoformat(written), "DATE_FORMAT")
 
 
 def _level(one: Mapping[str, Any]) -> str:
