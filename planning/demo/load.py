@@ -121,8 +121,8 @@ def load_region(*, people: int, seed: int, today: date, say: Callable[[str], Non
 def _alone() -> None:
     """One load at a time, into a database without anybody; foreign keys are looked at statement by statement.
 
-    A connection that has been used keeps plans made for tables with a row or two, foreign keys' own among them, and would
-    read a table from end to end for each of a million rows: it forgets them.
+    A connection that has been used keeps plans made for tables with a row or two, foreign keys' own among them, and
+    would read a table from end to end for each of a million rows: it forgets them.
     """
     with connection.cursor() as cursor:
         cursor.execute("DISCARD PLANS")
