@@ -42,13 +42,16 @@ class LevelCard:
     tag: Words = ""
 
 
+JobState = Literal["waiting", "running", "done", "failed"]
+
+
 @dataclass(frozen=True, slots=True)
 class JobProgress:
     """The state of background work as a page shows it. `url` is polled; `total` 0 means not known yet."""
 
     label: Words
     url: str
-    state: Literal["waiting", "running", "done", "failed"]
+    state: JobState
     done: int = 0
     total: int = 0
     seconds_left: int | None = None

@@ -11,6 +11,7 @@ import page
 import pdfua
 import pypdfium2
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 
 def complaints(written: bytes) -> list[str]:
@@ -36,8 +37,25 @@ def pictures(written: bytes, *, scale: float = 1.0) -> list[tuple[int, int, floa
     return found
 
 
+def fonts_of(reader: PdfReader) -> set[str]:
+    """The names of the fonts that its pages use."""
+    found: set[str] = set()
+    for one in reader.pages:
+        resources = one["/Resources"].get_object()
+        assert isinstance(resources, DictionaryObject)
+        used = resources["/Font"].get_object()
+        assert isinstance(used, DictionaryObject)
+        found |= {str(font.get_object()["/BaseFont"]) for font in used.values()}
+    return found
+
+
+def language_of(reader: PdfReader) -> str:
+    """The language of the whole document."""
+    return str(reader.root_object.get("/Lang", ""))
+
+
 def title_and_language(written: bytes) -> tuple[str, str]:
     """As the document says them itself."""
     reader = PdfReader(BytesIO(written))
     title = reader.metadata.title if reader.metadata else ""
-    return str(title or ""), str(reader.root_object.get("/Lang", ""))
+    return str(title or ""), language_of(reader)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +30,8 @@ from portal.authorization import Permission, requires, signed_in_user
 from portal.face import Link, Words
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page
+
     from competence.models import FrameworkImport
     from portal.models import User
 
@@ -57,7 +59,7 @@ class HistoryPage:
 
     crumbs: tuple[Link, ...]
     rows: tuple[HistoryRow, ...]
-    pages: Page  # type: ignore[type-arg]  # of imports; the template shows its numbers only
+    pages: "Page[FrameworkImport]"
     new_url: str
 
 

@@ -175,6 +175,12 @@ def _area_words(old: str, new: str) -> str:
     return gettext("The area %(old)s is now called %(new)s") % {"old": old, "new": new}
 
 
+def _kind(change: CompetenceChange) -> str:
+    """Of the new wording; of what is gone, the old one."""
+    said = change.new or change.old
+    return said.kind if said else ""
+
+
 def _lines(
     changes: Iterable[CompetenceChange], names: Mapping[str, str], areas: Mapping[str, str], scale: Scale
 ) -> tuple[Compared, ...]:
@@ -183,7 +189,7 @@ def _lines(
             code=one.code,
             name=one.name,
             notes=tuple(_notes(one, names, areas)),
-            texts=tuple(_text(text, (one.new or one.old).kind, scale) for text in one.texts),  # type: ignore[union-attr]  # one of them is there
+            texts=tuple(_text(text, _kind(one), scale) for text in one.texts),
         )
         for one in changes
     )

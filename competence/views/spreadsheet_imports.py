@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,6 +28,11 @@ from competence.reading.spreadsheets import MEGABYTE
 from competence.views import sheet_map_page, spreadsheet_import_page
 from portal.authorization import Permission, requires, signed_in_user
 from portal.face import Link, Words
+
+if TYPE_CHECKING:
+    from django.core.paginator import Page
+
+    from competence.models import FrameworkImport
 
 PER_PAGE = 25
 REFUSED_AFTER = LARGEST + MEGABYTE  # bytes of the whole form
@@ -50,7 +56,7 @@ class ListPage:
 
     crumbs: tuple[Link, ...]
     rows: tuple[ListRow, ...]
-    pages: Page  # type: ignore[type-arg]  # of imports; the template shows its numbers only
+    pages: "Page[FrameworkImport]"
     new_url: str
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.utils import timezone
@@ -178,7 +178,18 @@ def open_of(person: User) -> Plan | None:
 def _with_people() -> QuerySet[Plan]:
     """The plan with the people it names and its answers; of the record of its agreement all but the long content."""
     plans = Plan.objects.select_related(*PEOPLE).defer("agreement__content")
-    return plans.annotate(answer_rows=ArraySubquery(_answers_json()), wish_rows=ArraySubquery(_wishes_json()))
+    looks = Plan.objects.filter(user=OuterRef("user"), reviewed_at__isnull=False).order_by("-reviewed_at")
+    return plans.annotate(
+        answer_rows=ArraySubquery(_answers_json()),
+        wish_rows=ArraySubquery(_wishes_json()),
+        last_look=Subquery(looks.values("reviewed_at")[:1]),
+    )
+
+
+def last_look_at(plan: Plan) -> datetime | None:
+    """When the person's plan was last followed up, whichever revision of it was in force then. No query."""
+    found: datetime | None = plan.__dict__.get("last_look", plan.reviewed_at)
+    return found
 
 
 def _answers_json() -> "QuerySet[PlanAnswer, tuple[dict[str, Any]]]":

@@ -85,7 +85,7 @@ def free_for(person: User, *, at: datetime) -> list[TalkSlot]:
 
     One query for her place, one for the times with who offers them, and one for each of the few who do.
     """
-    leaders = {held.user_id for held in place_of(person, on=timezone.localdate()).leaders}
+    leaders = {held.user_id for held in place_of(person, on=timezone.localdate(at)).leaders}
     rows = TalkSlot.objects.filter(offered_by__in=leaders, talk__isnull=True, time__startswith__gt=at)
     found = list(rows.select_related("offered_by").order_by("time", "pk"))
     offerers = {slot.offered_by_id: slot.offered_by for slot in found}

@@ -124,7 +124,7 @@ def _with_around(rows: QuerySet[Talk]) -> QuerySet[Talk]:
 
 
 def _around(talk: Talk) -> Around:
-    found: dict[str, Any] = talk.around  # type: ignore[attr-defined]  # annotated
+    found: dict[str, Any] = vars(talk)["around"]
     return Around(
         talk=talk,
         last=_last_time(found),

@@ -254,12 +254,12 @@ def rated_json(user: Expression | OuterRef) -> "QuerySet[Rating, tuple[dict[str,
     )
 
 
-def _view_of() -> "QuerySet[ManagerView, dict[str, Any]]":
+def _view_of() -> "QuerySet[ManagerView, Any]":
     """The view of the coming talk: an assessment that is submitted and not agreed has no other."""
     views = ManagerView.objects.filter(
         user=OuterRef("assessment__user"), competence=OuterRef("competence"), assessment__isnull=True
     )
-    return views.values(json=JSONObject(level="level", comment="comment"))  # type: ignore[return-value]
+    return views.values(json=JSONObject(level="level", comment="comment"))
 
 
 def _openings_of() -> "QuerySet[AnswersOpened, tuple[UUID]]":

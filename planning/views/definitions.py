@@ -90,7 +90,7 @@ def _decide(form: DefinitionForm, user: "User", at: datetime) -> bool:
         )  # fmt: skip
     except Refused as refused:
         latest = definitions.latest(user.organisation)
-        form.data = {**form.data.dict(), "number": str(latest.number if latest else 0)}  # type: ignore[attr-defined]  # a QueryDict
+        form.data = {**dict(form.data.items()), "number": str(latest.number if latest else 0)}
         form.add_error(refused.field or None, str(refused))
         return False
     return True

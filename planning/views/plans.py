@@ -364,10 +364,10 @@ def _lasting(plan: "Plan") -> tuple[str, ...]:
     current = last_day(plan, months.plan_valid_months)
     if current < today:
         return (gettext("Not current since %(day)s. Follow it up, or agree on a new one.") % {"day": day(current)},)
-    said = gettext("Current until %(day)s.") % {"day": day(current)}
-    if plan.reviewed_at is None:
+    said, look = gettext("Current until %(day)s.") % {"day": day(current)}, plans.last_look_at(plan)
+    living = last_day(_Reviewed(plan.state, plan.is_complete, None, look), months.living_months) if look else None
+    if living is None or (living < today and plan.reviewed_at is None):
         return (said, gettext("Not living yet: it has not been followed up."))
-    living = last_day(_Reviewed(plan.state, plan.is_complete, None, plan.reviewed_at), months.living_months)
     if living < today:
         return (said, gettext("Not living since %(day)s: follow it up.") % {"day": day(living)})
     return (said, gettext("Living until %(day)s, if it is not followed up before.") % {"day": day(living)})

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +31,8 @@ from portal.face import Link
 from portal.queries import units
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page
+
     from planning.models import CoverageSnapshot
 
 PER_PAGE = 36
@@ -56,7 +58,7 @@ class ListPage:
 
     over: str
     rows: tuple[SnapshotRow, ...]
-    pages: Page  # type: ignore[type-arg]  # of snapshots; the template shows its numbers only
+    pages: "Page[CoverageSnapshot]"
     new_url: str
     compare_url: str
     open_data_url: str

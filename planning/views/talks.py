@@ -1,7 +1,7 @@
 """The talk room: the same room and the same data for the manager and the employee."""
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,8 +26,6 @@ from portal.authorization import Permission, require, requires, signed_in_user
 from portal.queries import people
 
 if TYPE_CHECKING:
-    from django_htmx.middleware import HtmxDetails
-
     from planning.models import Talk
     from portal.models import User
 
@@ -254,7 +252,7 @@ def _attach(talk: "Talk", form: DissentForm, user: "User") -> object:
 
 def is_htmx(request: HttpRequest) -> bool:
     """Whether htmx asks, for a part of the page."""
-    return bool(cast("HtmxDetails", request.htmx))  # type: ignore[attr-defined]  # set by django-htmx
+    return bool(getattr(request, "htmx", False))  # set by django-htmx
 
 
 def _refused_summary(request: HttpRequest, form: SummaryForm, back: str) -> HttpResponse:

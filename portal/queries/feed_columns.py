@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from portal.queries import feed_cells as cells
 from portal.queries.feed_cells import BadCell, Reader, Value
@@ -171,8 +171,8 @@ class Sheet:
             if since is None and until is not None and first == "leave_since":
                 self.problems.add(self.kind, number, last, "leave_start")
                 values[last] = None
-            if since is not None and until is not None and until <= since:  # type: ignore[operator]  # both are days
-                shown = {"since": since, "until": until - timedelta(days=1)}  # type: ignore[operator]  # as above
+            if isinstance(since, date) and isinstance(until, date) and until <= since:
+                shown = {"since": since, "until": until - timedelta(days=1)}
                 self.problems.add(self.kind, number, last, "order", shown)
                 values[first] = values[last] = None
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from portal.actions import jobs as actions
 from portal.authorization import for_everyone_signed_in, signed_in_user
-from portal.face import JobProgress, Words
+from portal.face import JobProgress, JobState, Words
 from portal.queries import jobs as queries
 from portal.queries.jobs import Progress
 
@@ -36,7 +36,13 @@ WORDS: dict[str, tuple[str, Words]] = {
     "FAILED": ("missing", gettext_lazy("failed")),
     "PARKED": ("missing", gettext_lazy("parked")),
 }
-STATES = {"QUEUED": "waiting", "RUNNING": "running", "DONE": "done", "FAILED": "failed", "PARKED": "failed"}
+STATES: dict[str, JobState] = {
+    "QUEUED": "waiting",
+    "RUNNING": "running",
+    "DONE": "done",
+    "FAILED": "failed",
+    "PARKED": "failed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ def _page(request: HttpRequest, job_id: UUID) -> JobPage:
         progress=JobProgress(
             label=label,
             url=reverse("portal:job", args=[found.pk]),
-            state=STATES[progress.state],  # type: ignore[arg-type]  # the values are those of JobProgress
+            state=STATES[progress.state],
             done=progress.done,
             total=progress.total,
             seconds_left=progress.seconds_left,

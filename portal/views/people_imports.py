@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +28,8 @@ from portal.queries.feed_files import MEGABYTE, MOST_MEGABYTES
 from portal.queries.feed_summary import KINDS, NOTICES, Summary
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page
+
     from portal.models import PeopleImport, User
 
 PER_PAGE = 25
@@ -53,7 +55,7 @@ class HistoryPage:
     """The imports of the organisation."""
 
     rows: tuple[HistoryRow, ...]
-    pages: Page  # type: ignore[type-arg]  # of imports; the template shows its numbers only
+    pages: "Page[PeopleImport]"
     new_url: str
 
 

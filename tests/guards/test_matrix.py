@@ -4,7 +4,7 @@ Each row says how the address is asked and who is let in; everyone else is refus
 refusal, a sign-in or a failure: what the answer says is the business of the view's own tests.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -242,14 +242,14 @@ def test_a_get_writes_nothing(name: str, world: World) -> None:
     """Reading a page changes no row, for anyone who may read it."""
     written: list[str] = []
 
-    def watch(execute: object, sql: str, params: object, many: object, context: object) -> object:
+    def watch(execute: Callable[..., object], sql: str, params: object, many: object, context: object) -> object:
         if (
             sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
             and "django_session" not in sql
             and "last_login" not in sql
         ):
             written.append(sql)
-        return execute(sql, params, many, context)  # type: ignore[operator]  # Django's wrapper protocol
+        return execute(sql, params, many, context)
 
     for actor in sorted(TABLE[name].allowed):
         with connection.execute_wrapper(watch):

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from portal import pdf
 from portal.boot import pdf_fonts
-from tests.pdfs import complaints
+from tests.pdfs import complaints, language_of
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STYLESHEETS = ("css/pdf-plan.css",)
@@ -32,8 +32,8 @@ def text_of(written: bytes) -> str:
 
 def test_a_page_becomes_a_tagged_document() -> None:
     reader = PdfReader(BytesIO(render("<h1>Åtgärd</h1><p>Text</p>")))
-    assert reader.trailer["/Root"]["/Lang"] == "sv"  # type: ignore[index]
-    assert "/StructTreeRoot" in reader.trailer["/Root"]  # type: ignore[operator]
+    assert language_of(reader) == "sv"
+    assert "/StructTreeRoot" in reader.root_object
     assert reader.metadata is not None
     assert reader.metadata.title == "Titel"
 

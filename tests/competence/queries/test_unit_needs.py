@@ -77,7 +77,7 @@ def test_needs_holders_and_losses(
             seen = list(team)
         else:
             seen = [one for one in team if demand.head_count.place == Place.ABOVE or demand.head_count.counts(one)]
-        able = [one for one in seen if (levels.get(one.id) if levels.get(one.id) is not None else -1) >= demand.level]  # type: ignore[operator]  # None is told apart
+        able = [one for one in seen if (level := levels.get(one.id)) is not None and level >= demand.level]
         standing = unit_needs.standing(matrix, demand)
         assert [one.person for one in standing.holders] == [one for one in able if not one.is_away]
         assert [one.person for one in standing.away] == [one for one in able if one.is_away]

@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from planning.actions import bookings, hand_overs
 from planning.models import Preparation, Talk, TalkHandOver
@@ -168,10 +169,10 @@ def test_the_rule_is_that_of_who_may(cast: Cast) -> None:
 
 
 def test_a_hundred_are_handed_over_with_as_many_statements_as_two(
-    cast: Cast, django_assert_max_num_queries: Callable[..., object]
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     people = [make_person(organisation=cast.organisation, unit=cast.ward) for _ in range(102)]
     for person in people:
         Talk.objects.create(user=person, opened_by=cast.manager, opened_at=NOW, led_by=cast.manager_elsewhere)
-    with django_assert_max_num_queries(30):  # type: ignore[attr-defined]  # pytest-django's fixtures have no types here
+    with django_assert_max_num_queries(30):
         assert run(cast) == 102

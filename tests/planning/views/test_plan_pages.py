@@ -233,3 +233,13 @@ def test_hr_rewords_hides_and_adds_kinds_of_activities(cast: Cast, room: Room, s
     page = sign_in(room.manager).get(url("activity-new", room.plan, goal=goal.pk)).content.decode()
     assert ("Hospitera hos oss" in page, "Auskultera" in page) == (False, True)
     assert sign_in(cast.manager).post(address, sent).status_code == 403
+
+
+def test_a_follow_up_of_the_revision_before_keeps_the_plan_living(cast: Cast, sign_in: SignIn) -> None:
+    now = timezone.now()
+    before = make_plan(user=cast.employee, manager=cast.manager, state=Plan.State.CLOSED, at=now - timedelta(days=90))
+    plan = make_plan(user=cast.employee, manager=cast.manager, state=Plan.State.AGREED, at=now - timedelta(days=1))
+    client = sign_in(cast.employee)
+    assert "Not living yet" in client.get(url("plan", plan)).content.decode()
+    Plan.objects.filter(pk=before.pk).update(reviewed_at=now - timedelta(days=30))
+    assert "Living until" in client.get(url("plan", plan)).content.decode()
