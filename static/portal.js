@@ -125,6 +125,11 @@
     for (let at = document.activeElement; at && at !== document.body; at = at.parentElement) if (at.id) wasAt.push(at.id);
   });
 
+  function firstIn(place) {
+    const can = `[tabindex], a, button, summary, ${FIELDS}`;
+    return place?.matches(can) ? place : place?.querySelector(can);
+  }
+
   // What had focus was replaced by something that has none: go to the nearest thing that is still there.
   function findFocus(part) {
     if (part.matches?.("[data-enter]")) part.querySelector(FIELDS)?.focus();
@@ -132,7 +137,7 @@
     for (const id of wasAt) {
       const place = document.getElementById(id);
       const folded = place?.closest("details:not([open])");
-      const next = folded?.querySelector("summary") ?? place?.querySelector(`a, button, summary, ${FIELDS}`) ?? place;
+      const next = folded?.querySelector("summary") ?? firstIn(place) ?? firstIn(place?.nextElementSibling);
       next?.focus({ preventScroll: id === "main" });
       if (document.activeElement !== document.body) return;
     }

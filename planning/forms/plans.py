@@ -93,9 +93,10 @@ class FollowUpForm(forms.Form):
             initial=now.value,
             required=False,
         )
-        self.fields[f"reason_{goal.id}"] = forms.CharField(
-            label=_("Why, if the goal is dropped"), max_length=LONGEST_REASON, required=False
-        )
+        if Goal.State.DROPPED in ALLOWED[goal.state]:
+            self.fields[f"reason_{goal.id}"] = forms.CharField(
+                label=_("Why, if the goal is dropped"), max_length=LONGEST_REASON, required=False
+            )
         left = [one for one in goal.activities if one.state in {Activity.State.PLANNED, Activity.State.ONGOING}]
         if left:
             self.fields[f"done_{goal.id}"] = forms.TypedMultipleChoiceField(

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from competence.queries import assessments, gaps, progress
-from planning.models import Plan, Preparation, Talk, TalkSlot
+from planning.models import Plan, PlanAnswer, Preparation, Talk, TalkSlot
 from planning.queries import talks, team
 from planning.queries.team import Step
 from planning.queries.validity import is_to_follow_up, last_day, seen_on
@@ -19,7 +19,10 @@ from portal.models import User
 
 @dataclass(frozen=True, slots=True)
 class OwnPlan:
-    """The plan in force and the one being written, as far as the start page needs them."""
+    """The plan in force and the one being written, as far as the start page needs them.
+
+    `answered`: the one being written, where the other has answered her proposal instead of agreeing.
+    """
 
     is_in_force: bool
     is_writing: bool
@@ -28,6 +31,7 @@ class OwnPlan:
     current_until: date | None
     seen_on: date | None
     is_to_follow_up: bool
+    answered: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +118,21 @@ def led_by(user: User, *, on: date) -> Led | None:
 
 
 def _own_plan(user: User, on: date) -> OwnPlan:
-    rows = Plan.objects.filter(user=user).exclude(state=Plan.State.CLOSED)
+    answers = PlanAnswer.objects.filter(plan=OuterRef("pk")).exclude(by=user)
+    rows = Plan.objects.filter(user=user).exclude(state=Plan.State.CLOSED).annotate(is_answered=Exists(answers))
     plans = {plan.state: plan for plan in rows}
     in_force = plans.get(Plan.State.AGREED)
     proposed = plans.get(Plan.State.PROPOSED)
+    draft = plans.get(Plan.State.DRAFT)
     return OwnPlan(
         is_in_force=in_force is not None,
-        is_writing=proposed is not None or Plan.State.DRAFT in plans,
+        is_writing=proposed is not None or draft is not None,
         waits_for_me=proposed is not None and proposed.employee_agreed_at is None,
         waits_for_manager=proposed is not None and proposed.manager_agreed_at is None,
         current_until=last_day(in_force, user.organisation.plan_valid_months) if in_force else None,
         seen_on=seen_on(in_force) if in_force else None,
         is_to_follow_up=in_force is not None and is_to_follow_up(in_force, user.organisation, on=on),
+        answered=draft.pk if draft is not None and draft.is_answered else None,
     )
 
 

@@ -98,6 +98,10 @@ def _agree(standing: Standing) -> Iterator[Todo]:
     if standing.plan.waits_for_me:
         detail = _("Your manager has proposed it. Read it, and agree or change it.")
         yield Todo(_("Agree to your plan"), detail, _("Read the plan"), reverse("planning:my-plan"))
+    if standing.plan.answered is not None:
+        detail = _("Your manager wants something to be changed. Change it, and propose the plan again.")
+        url = reverse("planning:plan", args=[standing.plan.answered])
+        yield Todo(_("Read the answer to your plan"), detail, _("Read the answer"), url)
 
 
 def _follow_up(standing: Standing) -> Iterator[Todo]:
@@ -118,7 +122,8 @@ def status_words(line: Line) -> tuple[str, str]:
 def _plan_confirms(talk: OwnTalk, standing: Standing) -> bool:
     """Whether the plan of the talk is with the two of them: agreeing to it confirms the talk too."""
     plan = standing.plan
-    return talk.kind == "DEVELOPMENT" and (plan.waits_for_me or plan.waits_for_manager)
+    is_with_them = plan.waits_for_me or plan.waits_for_manager or plan.answered is not None
+    return talk.kind == "DEVELOPMENT" and is_with_them
 
 
 def _confirm(talk: OwnTalk) -> Todo:

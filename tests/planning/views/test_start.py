@@ -24,6 +24,7 @@ from tests.make.competence import (
 )
 from tests.make.people import make_person
 from tests.make.planning import make_plan
+from tests.make.plans import make_answer
 
 START = "/"
 
@@ -186,6 +187,14 @@ def test_a_talk_is_confirmed_given_a_time_and_prepared(cast: Cast, sign_in: Sign
     ]
     Talk.objects.filter(pk=appraisal.pk).update(employee_confirmed_at=now)
     assert to_do(sign_in, cast.employee) == []
+
+
+def test_the_answer_to_her_proposal_is_the_next_step(cast: Cast, sign_in: SignIn) -> None:
+    plan = make_plan(user=cast.employee, manager=cast.manager)
+    make_answer(plan=plan, by=cast.employee)
+    assert to_do(sign_in, cast.employee) == [], "her own answer, to the manager's proposal"
+    make_answer(plan=plan, by=cast.manager)
+    assert to_do(sign_in, cast.employee) == ["Read the answer to your plan"]
 
 
 def test_agreeing_to_the_plan_is_asked_for_once(cast: Cast, sign_in: SignIn) -> None:
