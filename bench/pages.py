@@ -14,7 +14,6 @@ from portal.demo import PASSWORD
 WARM_UPS, MEASURED = 6, 40
 KB = 1000  # bytes
 AREA = re.compile(r'href="(/my/assessment/area/\d+/)"')
-PLAN = re.compile(r"(/plans/[0-9a-f-]{36}/)")
 PERSON = re.compile(r'href="(/people/[0-9a-f-]{36}/talk/)"')
 PREPARATION = re.compile(r'href="(/talks/[0-9a-f-]{36}/prepare/)')
 PUBLISHED = re.compile(r'href="(/published/[0-9a-f-]{36}/)"')

@@ -75,12 +75,6 @@ def heads_with_documents() -> list[Head]:
     return [_head(row) for row in rows]
 
 
-def framework_heads(framework_pk: int, number: int) -> list[Head]:
-    """One framework of whatever state as it would be published: for an export by its owner."""
-    row = _with_times(Framework.objects.filter(pk=framework_pk)).first()
-    return [] if row is None else [_head(row, number)]
-
-
 def fingerprints() -> dict[int, tuple[Any, ...]]:
     """For each published framework what changes when its objects do. One query."""
     rows = _published().annotate(
@@ -162,7 +156,7 @@ def _with_times(frameworks: QuerySet[Framework]) -> QuerySet[Framework]:
     )
 
 
-def _head(row: Any, number: int | None = None) -> Head:  # noqa: ANN401 - a framework with what was annotated
+def _head(row: Any) -> Head:  # noqa: ANN401 - a framework with what was annotated
     decided_at = row.version_at or row.decided_at or row.worded_at or timezone.now()
     return Head(
         pk=row.pk,
@@ -173,7 +167,7 @@ def _head(row: Any, number: int | None = None) -> Head:  # noqa: ANN401 - a fram
         description=row.description or {},
         organisation=row.organisation.name,
         organisation_id=row.organisation_id,
-        number=number or row.number or 1,
+        number=row.number or 1,
         decided_at=decided_at,
         changed_at=max(time for time in (decided_at, row.worded_at) if time),
         package_document=getattr(row, "package_document", None),

@@ -19,11 +19,6 @@ class Tree:
     children: dict[str, list[str]]
     translations: dict[str, list[str]] = field(default_factory=dict)
 
-    @property
-    def translating(self) -> frozenset[str]:
-        """The items that only translate."""
-        return frozenset(name for names in self.translations.values() for name in names)
-
     def above(self, item: str) -> list[str]:
         """The items over an item, from the top down."""
         path: list[str] = []

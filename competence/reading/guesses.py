@@ -55,7 +55,6 @@ _WORDS = {
 }  # fmt: skip
 _BY_WORD = {word: key for key, words in _WORDS.items() for word in words}
 _TEXT_KEYS = ("competence_name", "why", "area_name", "role_name")
-_PLAIN_KEYS = tuple(key for key in _WORDS if key not in _TEXT_KEYS)
 _LEVEL_TEXT = re.compile(r"(?:nivå|niva|level|trinn|steg|step|grad)(?:text|tekst)? ?(\d)\b ?(.*)")
 _BARE_LEVEL = re.compile(r"(\d)")
 _CODES = {word: code for code, words in LANGUAGE_WORDS.items() for word in words}

@@ -22,7 +22,8 @@ from portal.actions import mails, messages
 from portal.actions.mails import Letter
 from portal.actions.messages import Telling
 from portal.authorization import leaders_of
-from portal.models import MessageChoice, User
+from portal.models import User
+from portal.queries import message_choices
 
 
 class What(StrEnum):
@@ -146,16 +147,13 @@ def _entry(change: Change) -> CalendarEntry | None:
 
 def _wanted(entries: Sequence[CalendarEntry]) -> list[CalendarEntry]:
     """Without those who want no calendar objects by mail, and accounts that are closed. One query."""
-    readers = {reader.pk for entry in entries for reader in entry.readers}
-    unwanted = set(
-        MessageChoice.objects.filter(user__in=readers, calendar_mail=False).values_list("user_id", flat=True)
-    )
+    wanting = message_choices.takes_calendar_mail({reader.pk for entry in entries for reader in entry.readers})
     return [
         CalendarEntry(
             entry.talk,
             entry.time,
             entry.method,
-            tuple(user for user in entry.readers if user.pk not in unwanted and user.is_active),
+            tuple(user for user in entry.readers if user.pk in wanting and user.is_active),
         )
         for entry in entries
     ]

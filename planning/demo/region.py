@@ -9,7 +9,6 @@ NAME = "Region Exempel"
 CODE = "region-exempel"
 PEOPLE = 7600
 UNITS = 276
-DEPUTIES_ABOVE = 13  # of the heads of areas; with the 32 heads they are the 45 higher managers
 SHARE_WITH_CURRENT_PLAN = 0.61
 
 

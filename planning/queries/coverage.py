@@ -150,11 +150,6 @@ def standings() -> dict[str, str]:
     return {standing.value: str(standing.label) for standing in Standing}
 
 
-def is_counted(organisation: Organisation, *, on: date) -> bool:
-    """Whether the day's counts are kept by what is in force. Two queries."""
-    return is_kept(Terms.of(organisation, on=on))
-
-
 def is_kept(terms: Terms) -> bool:
     """Whether the day's counts are kept by these terms. One query."""
     with connection.cursor() as cursor:

@@ -23,6 +23,7 @@ from planning.demo.staffing import professions_of
 from planning.demo.tree import grow, lowest
 from planning.models import Activity, CoverageStale, FollowUp, Goal, Plan, Talk
 from planning.queries import coverage, plans
+from planning.queries.definitions import Terms
 from portal.authorization import Permission, can, own_reports
 from portal.demo import PASSWORD, SIGN_INS
 from portal.models import Employment, Mandate, Organisation, Role, Unit, User
@@ -83,7 +84,7 @@ def test_the_share_with_a_current_plan_is_exactly_61_per_cent(region: Loaded) ->
 
 
 def test_the_kept_counts_are_there_and_nothing_is_marked_for_counting(region: Loaded) -> None:
-    assert coverage.is_counted(Organisation.objects.get(), on=timezone.localdate())
+    assert coverage.is_kept(Terms.of(Organisation.objects.get(), on=timezone.localdate()))
     assert CoverageStale.objects.count() == 0
 
 
