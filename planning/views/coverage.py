@@ -241,8 +241,9 @@ def _deeds(user: "User", unit_id: int) -> list[Deed]:
     table = Deed(_("Download as a table (CSV)"), reverse("planning:coverage-csv", args=[unit_id]))
     if not can(user, Permission.READ_PUBLISHED):
         return [table]
-    deeds = [Deed(_("Answers to the council"), reverse("planning:published")), table]
-    if can(user, Permission.TAKE_SNAPSHOT):
+    may_freeze = can(user, Permission.TAKE_SNAPSHOT)
+    deeds = [Deed(_("Answers to the council"), reverse("planning:published"), is_main=may_freeze), table]
+    if may_freeze:
         return [*deeds, Deed(_("Freeze today's figures"), reverse("planning:snapshot-new"))]
     return [*deeds, Deed(_("Frozen figures"), reverse("planning:snapshots"))]
 

@@ -91,10 +91,11 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A button of the page; the first one is filled."""
+    """A button of the page; the main one is filled."""
 
     label: str
     url: str
+    is_main: bool = False
 
 
 @dataclass(frozen=True, slots=True)
