@@ -13,6 +13,7 @@ MONTHS = 12
 UNPUBLISHED = 3
 """The oldest months, which were frozen before anybody published: HR alone sees them in the trend."""
 LATE = time(23, 10)
+HALF_A_DAY = timedelta(hours=12)
 NOTE = "Inför nämndens möte"
 ANSWER = {
     "title": "Svar på motion om individuella utvecklingsplaner",
@@ -48,9 +49,9 @@ def freeze(organisation: Organisation, *, strategist: User, root: Unit, today: d
     days = [add_months(first, -months) - timedelta(days=1) for months in range(MONTHS - 1, -1, -1)]
     taken = [_take(organisation, day) for day in days]
     for one in taken[UNPUBLISHED:]:
-        at = _late(one.day) + timedelta(hours=12)
-        snapshots.publish(snapshot=one.pk, note=NOTE, by=strategist, at=at)
+        snapshots.publish(snapshot=one.pk, note=NOTE, by=strategist, at=_late(one.day) + HALF_A_DAY)
     latest = taken[-1]
+    at = _late(latest.day) + HALF_A_DAY
     answer = council_answers.write(snapshot=latest, unit=root, words=ANSWER, by=strategist, at=at)
     council_answers.publish(answer=answer, version=answer.version, by=strategist, at=at)
 

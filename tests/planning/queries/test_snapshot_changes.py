@@ -177,9 +177,9 @@ def test_whatever_happens_the_changes_of_every_unit_add_up(db: None) -> None:
     manager = make_person(organisation=organisation, unit=root)
     for _ in range(90):
         happen(make_person(organisation=organisation, unit=chance.choice(wards)), manager, wards, chance)
-    before = make_snapshot(organisation=organisation, day=A)
+    earlier = make_snapshot(organisation=organisation, day=A)
     Unit.objects.filter(pk=wards[3].pk).update(parent=areas[0], path=f"{areas[0].path}.{wards[3].pk}")
-    pair = Pair(*shown_trees([before, make_snapshot(organisation=organisation, day=B)]))
+    pair = Pair(*shown_trees([earlier, make_snapshot(organisation=organisation, day=B)]))
     compared_units = [unit.pk for unit in (root, *areas, *wards) if pair.is_comparable(unit.pk)]
     assert len(compared_units) == 7
     for unit_id in compared_units:
