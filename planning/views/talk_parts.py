@@ -38,7 +38,7 @@ STATE_WORDS: dict[str, tuple[str, str | Promise]] = {
     "PREPARING": ("near", pgettext_lazy("talk", "Open")),
     "RESCHEDULED": ("near", _("Waits for a new time")),
     "HELD": ("near", _("Held, to be confirmed")),
-    "CONFIRMED": ("ok", _("Confirmed")),
+    "CONFIRMED": ("ok", pgettext_lazy("talk", "Confirmed")),
     "NOT_HELD": ("missing", _("Not held")),
     "DECLINED": ("idle", _("Declined")),
 }
