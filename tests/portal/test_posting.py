@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
@@ -247,6 +248,27 @@ def test_a_worker_killed_before_the_end_of_the_message_sends_it_once_and_after_i
     sink.hangs_at = ""
     assert post(AT + timedelta(seconds=2000)) == posting.Posted(sent=1)
     assert sink.ids() == [f"<{mail.pk}@kompetens.example.se>"] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_lives_keeps_its_claim_however_slow_the_server_is(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        make_mail(to=make_reader())
+    monkeypatch.setattr(posting, "RENEW", 0.1)
+    sink.hangs_at = "RCPT"
+    worker = Thread(target=_post_and_leave)
+    worker.start()
+    until(lambda: Mail.objects.filter(state=State.SENDING, lease_until__gt=AT + LEASE).count() == 2)
+    sink.hangs_at = ""
+    worker.join()
+    assert (states(), len(sink.taken)) == ([State.SENT, State.SENT], 2)
+
+
+def _post_and_leave() -> None:
+    posting.post(at=AT, patience=Patience(step=20, last_word=20, database=5))
+    connection.close()
 
 
 TWO_AT_ONCE = 40
