@@ -46,6 +46,7 @@ def test_times_are_offered_chosen_and_moved(open_window: OpenWindow) -> None:
     assert talk.time
 
     desk.goto("/team/booking/")
+    desk.get_by_text("1 employee has a time, or has had the talk").click()
     desk.get_by_role("link", name=f"Change the time – {cast.employee.name}").click()
     desk.wait_for_url("**/time/")
     look(desk, "booking-6-time")
