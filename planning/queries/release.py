@@ -30,6 +30,7 @@ class Tree(release.Tree[Count]):
         """
         shape = nodes if isinstance(nodes, Shape) else Shape(nodes)
         super().__init__(shape, own, nothing=Count, limit=limit, sums=sums)
+        self._shown_reasons: dict[tuple[int, str], frozenset[int]] = {}
 
     def left_out(self, unit_id: int) -> dict[str, int | None]:
         """The left out of a shown unit by reason; None where the number is too small to show."""
@@ -51,9 +52,15 @@ class Tree(release.Tree[Count]):
             return self.sum_of(unit_id).left_out.get(reason, 0) >= self.limit
         if not self._reason_shown(parent_id, reason):
             return False
-        values = {child: self.sum_of(child).left_out.get(reason, 0) for child in self.children[parent_id]}
-        values[OWN] = self.own.get(parent_id, Count()).left_out.get(reason, 0)
-        return unit_id in shown_parts(values, self.limit)
+        return unit_id in self._parts_with(parent_id, reason)
+
+    def _parts_with(self, parent_id: int, reason: str) -> frozenset[int]:
+        """The parts of a unit that a reason is shown of; found once for a table of all units."""
+        if (parent_id, reason) not in self._shown_reasons:
+            values = {child: self.sum_of(child).left_out.get(reason, 0) for child in self.children[parent_id]}
+            values[OWN] = self.own.get(parent_id, Count()).left_out.get(reason, 0)
+            self._shown_reasons[parent_id, reason] = shown_parts(values, self.limit)
+        return self._shown_reasons[parent_id, reason]
 
 
 def tree_of(unit: Unit, *, on: date) -> Tree:
