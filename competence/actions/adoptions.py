@@ -84,7 +84,7 @@ def adopt(
     """
     require(by, Permission.WRITE_CATALOGUE)
     source = adoptions.get_public(by, upstream.pk)
-    organisation = Organisation.objects.select_for_update().get(pk=by.organisation_id)
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=by.organisation_id)
     chosen = [row for row in _live(source) if row.pk in set(competences)]
     if not chosen:
         raise NothingChosen
@@ -160,7 +160,7 @@ def keep_ours(
 
 def _adopted(framework: Framework, competences: Collection[int], by: User) -> list[Competence]:
     """The chosen ones that have an upstream which is still published."""
-    Organisation.objects.select_for_update().get(pk=framework.organisation_id)
+    Organisation.objects.select_for_update(no_key=True).get(pk=framework.organisation_id)
     if framework.organisation_id != by.organisation_id:
         raise Http404
     rows = Competence.objects.select_for_update(of=("self",)).filter(

@@ -42,7 +42,7 @@ def change_settings(
     *, organisation: Organisation, seen: Settings, wanted: Settings, by: User, at: datetime
 ) -> tuple[SettingChange, ...]:
     """Change what differs and remember each change; `seen` is what the page showed. Raises SettingsChanged."""
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    row = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     require(by, Permission.DECIDE_CATALOGUE)
     now = settings_of(row)
     if now == wanted:

@@ -132,7 +132,7 @@ def close_window(*, window: AssessmentWindow, by: User, at: datetime) -> None:
 
 def _lock(organisation: Organisation) -> None:
     """Windows of an organisation are changed one after the other: they are few, and must not overlap."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _again(window: AssessmentWindow, seen: Days) -> AssessmentWindow:

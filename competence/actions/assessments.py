@@ -118,7 +118,7 @@ def start(*, user: User, by: User, at: datetime) -> Assessment:
     Raises AlreadyStarted where one is open. What is submitted and not agreed keeps a new one from beginning, unless a
     window that opened after it asks for a new one.
     """
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
     require(by, Permission.RATE, user)
     _refuse_open(user, at)
     return Assessment.objects.create(user=user, started_at=at, saved_at=at)

@@ -191,7 +191,7 @@ def import_case(
     """
     require_owner(organisation, by=by)
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         examined = examine(organisation=organisation, content=content, target=target, at=at)
         framework, number = examined.framework, None
         if framework is None or examined.comparison.changes_content or not examined.is_drafted:

@@ -45,7 +45,9 @@ def record_batch(
     require_signing_somewhere(by)
     last_day = last_valid_day(by, competence, issued_on, valid_until, at=at)
     allowed = attesters.signable(by, competence.pk, on=timezone.localdate(at))
-    people = User.objects.select_for_update(of=("self",)).filter(allowed, pk__in=set(person_ids)).order_by("pk")
+    people = (
+        User.objects.select_for_update(no_key=True, of=("self",)).filter(allowed, pk__in=set(person_ids)).order_by("pk")
+    )
     ids = list(people.values_list("pk", flat=True))
     same = Credential.objects.filter(user__in=ids, competence=competence, issued_on=issued_on)
     attested = same.filter(state=State.REPORTED).update(

@@ -72,7 +72,7 @@ def record(
     Without a date it is valid for as long as the competence says, counted from the day of issue (for ever, if it says
     nothing). Raises `NotACertificate`, `IssuedInTheFuture`, `ImpossibleDate`, `AlreadyRecorded`.
     """
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     require_signer(by, locked, competence.pk, at=at)
     last_day = last_valid_day(locked, competence, issued_on, valid_until, at=at)
     _check_new(locked, competence, issued_on)
@@ -95,7 +95,7 @@ def report(
 
     Raises as `record`.
     """
-    locked = User.objects.select_for_update().get(pk=by.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     require(by, Permission.RATE, locked)
     last_day = last_valid_day(locked, competence, issued_on, valid_until, at=at)
     _check_new(locked, competence, issued_on)

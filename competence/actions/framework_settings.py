@@ -73,7 +73,7 @@ def _locked(framework: Framework, by: User) -> Framework:
     if framework.organisation_id != by.organisation_id:
         raise Http404
     require(by, Permission.DECIDE_CATALOGUE)
-    Organisation.objects.select_for_update().get(pk=framework.organisation_id)
+    Organisation.objects.select_for_update(no_key=True).get(pk=framework.organisation_id)
     locked = Framework.objects.select_for_update(of=("self",)).get(pk=framework.pk)
     if locked.state == DecisionState.RETIRED:
         raise FrameworkIsRetired

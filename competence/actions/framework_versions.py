@@ -124,7 +124,7 @@ def begin_version_from_content(
     force and the content has not is retired when the draft is decided. The content may have no competences yet.
     Raises `FaultyContent`, `VersionIsOpen`, `FrameworkIsRetired`, `LayerIsFixed`.
     """
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if by.organisation_id != organisation.pk:
         raise Http404
     require(by, Permission.WRITE_CATALOGUE)
@@ -229,7 +229,7 @@ def _locked_framework(framework: Framework, by: User, permission: Permission) ->
     if by.organisation_id != framework.organisation_id:
         raise Http404
     require(by, permission)
-    organisation = Organisation.objects.select_for_update().get(pk=framework.organisation_id)
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=framework.organisation_id)
     locked = Framework.objects.select_for_update(of=("self",)).filter(pk=framework.pk).first()
     if locked is None:
         raise NotAllowedNow

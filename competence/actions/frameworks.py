@@ -115,7 +115,7 @@ def write_framework(
     What changes a framework in force is a new decided version; otherwise it is the draft of the first one.
     Raises `FaultyContent`, `FrameworkIsRetired`, `KindIsFixed`, and `VersionIsOpen` where people are drafting.
     """
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     require_owner(organisation, by=by)
     if faults := content_faults(content, top=scales.of(organisation.pk).top):
         raise FaultyContent(faults)
@@ -132,7 +132,7 @@ def decide_framework(*, framework: Framework, by: User | None, at: datetime, ref
 
     Raises `NotAllowedNow`, `NothingToDecide`.
     """
-    Organisation.objects.select_for_update().get(pk=framework.organisation_id)
+    Organisation.objects.select_for_update(no_key=True).get(pk=framework.organisation_id)
     locked = Framework.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=framework.pk)
     require_owner(locked.organisation, by=by)
     version = FrameworkVersion.objects.filter(framework=locked, state__in=framework_versions.OPEN).first()

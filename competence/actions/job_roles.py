@@ -44,7 +44,7 @@ def give_role(
 
     Raises `AlreadyHeld`, `PeriodIsEmpty`, `RoleIsRetired`.
     """
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     require_giver(by, locked)
     if role.organisation_id != locked.organisation_id:
         raise Http404
@@ -67,7 +67,7 @@ def end_role(
     by: User | None,
 ) -> RoleHolding:
     """The person holds the role on `last_day` for the last time. Raises `NotHeld`."""
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     require_giver(by, locked)
     holding = RoleHolding.objects.filter(user=locked, role=role, period__contains=last_day).first()
     if holding is None:

@@ -87,7 +87,7 @@ def change_conversion(
 
 
 def _check(organisation: Organisation, conversion: Conversion, by: User) -> None:
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if by.organisation_id != organisation.pk:
         raise Http404
     require(by, Permission.DECIDE_CATALOGUE)

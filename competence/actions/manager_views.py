@@ -61,7 +61,7 @@ def note_views(*, person: User, views: Mapping[int, View], by: User, at: datetim
 
     All or none: raises NotUsed, NotSubmittedYet, NotAsked, OutsideScale, and StaleView with those saved meanwhile.
     """
-    User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    User.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
     require(by, Permission.AGREE_ASSESSMENT, person)
     opened = _refuse_unused(person, by)
     saved = {row.competence_id: row for row in manager_views.open_rows(person)}

@@ -86,7 +86,7 @@ def decide_requirements(
     which profile the decision is part; with its unit, only demands about that unit are decided.
     Raises `FaultyContent`.
     """
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     _require_decider(organisation, demands, part, by)
     _check(organisation, demands)
     ends = frozenset(part.ends) if part else frozenset()
@@ -121,7 +121,7 @@ def end_requirements(
     """
     ended = 0
     for one in requirements:
-        organisation = Organisation.objects.select_for_update().get(pk=one.organisation_id)
+        organisation = Organisation.objects.select_for_update(no_key=True).get(pk=one.organisation_id)
         _require_ender(organisation, one, by)
         locked = Requirement.objects.select_for_update(of=("self",)).get(pk=one.pk)
         until = locked.period.upper

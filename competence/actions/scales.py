@@ -61,7 +61,7 @@ def set_scale(
 
     Raises `ScaleIsFixed` when it is used, `WrongNumber`, `ScaleHasChanged`.
     """
-    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if by.organisation_id != locked.pk:
         raise Http404
     require(by, Permission.DECIDE_CATALOGUE)

@@ -123,7 +123,8 @@ class _Own:
         self._translate(name, area.name, {}, self.decided)
 
     def _add_competence(self, one: Competence) -> None:
-        name, at = str(one.identifier), written(one.written) if one.written else self.decided  # type: ignore[attr-defined]
+        name, worded_at = str(one.identifier), vars(one)["written"]  # as annotated
+        at = written(worded_at) if worded_at else self.decided
         language = self.names.main(name, one.name)
         why = one.why or {}
         kind = f"{one.kind}:{one.skill}" if one.skill else one.kind

@@ -110,7 +110,7 @@ def drawn_anew(content: bytes, kind: str) -> bytes:
 def check_pdf(content: bytes) -> None:
     """It can be read whole from its own table of contents, it ends where it says, and it does nothing by itself."""
     from pypdf import PdfReader  # noqa: PLC0415 - not for pictures
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
+    from pypdf.errors import PyPdfError  # noqa: PLC0415 - as above
 
     end = content.rfind(b"%%EOF")
     if end < 0 or content[end + 5 :].strip(b"\r\n\t \0"):

@@ -254,11 +254,9 @@ def answer_part(
     """The fields of one competence, filled with the saved answer, or with what she just wrote."""
     read = organisation.of(item.kind)
     saved = item.answer
-    written = (
-        {name: str(mine[name].value() or "") for name in ("level", "wish", "comment", "evidence")} if mine else None
-    )
-    values = written or (values_of(saved) if saved else NO_ANSWER)
-    last = _value(item.last, item.last.settled_level if item.last else None)
+    values = _values(saved, mine)
+    settled = item.last.settled_level if item.last else None
+    last = _value(item.last, settled)
     name = f"{AnswerForm.prefix_of(item.competence_id)}-level"
     cards = read.cards(texts, last=last, required=item.required_level)
     return AnswerPart(
@@ -281,8 +279,15 @@ def answer_part(
         reason=reason_words(item),
         demand=read.demand(item.required),
         required=item.required_level,
-        now=saved.level if saved and saved.level is not None else (item.last.settled_level if item.last else None),
+        now=saved.level if saved and saved.level is not None else settled,
     )
+
+
+def _values(saved: Answer | None, mine: AnswerForm | None) -> dict[str, str]:
+    """What she just wrote, else what is saved."""
+    if mine is not None:
+        return {name: str(mine[name].value() or "") for name in ("level", "wish", "comment", "evidence")}
+    return values_of(saved) if saved else NO_ANSWER
 
 
 def values_of(answer: Answer) -> dict[str, str]:

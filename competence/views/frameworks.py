@@ -106,6 +106,7 @@ def framework(request: HttpRequest, framework: int) -> HttpResponse:
     version = framework_versions.in_force(row, on=on)
     opened = next((head.number for head in heads if head.is_open), None)
     is_retired, may_decide = row.state == "RETIRED", can(user, Permission.DECIDE_CATALOGUE)
+    may_begin = not is_retired and opened is None and can(user, Permission.WRITE_CATALOGUE)
     page = FrameworkPage(
         id=row.pk,
         is_in_force=row.state == "DECIDED",
@@ -114,7 +115,7 @@ def framework(request: HttpRequest, framework: int) -> HttpResponse:
         name=row.name,
         code=row.code,
         layer=LAYERS[row.layer],
-        for_whom=said(row.profession.name) if row.profession else (row.unit.name if row.unit else ""),
+        for_whom=_for_whom(row),
         owner=row.owner.name if row.owner else "",
         state=STATES[row.state],
         shape=SHAPES[row.state],
@@ -128,11 +129,18 @@ def framework(request: HttpRequest, framework: int) -> HttpResponse:
         is_today=on == timezone.localdate(),
         number=version.number if version else None,
         outline=_outline(row, version) if version else None,
-        may_begin=not is_retired and opened is None and can(user, Permission.WRITE_CATALOGUE),
+        may_begin=may_begin,
         may_change_settings=may_decide and not is_retired,
         may_retire=may_decide and row.state == "DECIDED",
     )
     return render(request, "competence/catalogue/framework.html", {"page": page}, status=422 if is_wrong else 200)
+
+
+def _for_whom(row: "Framework") -> str:
+    """The profession or the unit that it is for; "" for one that is common to all."""
+    if row.profession is not None:
+        return said(row.profession.name)
+    return row.unit.name if row.unit else ""
 
 
 @requires(Permission.WRITE_CATALOGUE)

@@ -26,7 +26,7 @@ from portal.numbers import number_in
 from portal.queries import units
 
 if TYPE_CHECKING:
-    from competence.models import JobRole
+    from competence.models import JobRole, RoleHolding, WorkTask
     from portal.models import Unit, User
 
 PER_PAGE = 50
@@ -152,11 +152,8 @@ def role(request: HttpRequest, role: int) -> HttpResponse:
     held = job_roles.holders(found, among, on=today)
     search = request.GET.get("person", "").strip()[:LONGEST_SEARCH]
     may_give = found.retired_on is None and (is_hr or can(user, Permission.AGREE_ASSESSMENT))
-    people = (
-        job_roles.people_called(user, search, among, most=MOST_FOUND)
-        if search and is_plain(search) and may_give
-        else []
-    )
+    is_asked = may_give and bool(search) and is_plain(search)
+    people = job_roles.people_called(user, search, among, most=MOST_FOUND) if is_asked else []
     others = 0 if is_hr else job_roles.holders_count(found, on=today) - len({one.user_id for one in held})
     page = RolePage(
         name=read.text(found.name),
@@ -164,17 +161,9 @@ def role(request: HttpRequest, role: int) -> HttpResponse:
         description=read.text(found.description or {}),
         crumbs=(Link(gettext("Roles"), _list_url(found.unit)),),
         is_retired=found.retired_on is not None,
-        tasks=tuple(
-            Link(f"{task.name} ({task.mission.unit.name})", reverse("competence:task", args=[task.pk]))
-            for task in job_roles.tasks_of(found)
-        ),
+        tasks=tuple(map(_task_link, job_roles.tasks_of(found))),
         requirements=_requirements(found, read),
-        holders=tuple(
-            HolderLine(
-                one.user.name, period_said(one.period.lower, missions.last_day_of(one)), _give_url(one.user, found)
-            )
-            for one in held
-        ),
+        holders=tuple(_holder(one, found) for one in held),
         others=_others(others),
         search=search,
         found=tuple(HolderLine(one.name, one.person_key, _give_url(one, found)) for one in people),
@@ -182,6 +171,15 @@ def role(request: HttpRequest, role: int) -> HttpResponse:
         change_url=reverse("competence:job-role-change", args=[found.pk]) if _may_change(user, found) else "",
     )
     return render(request, "competence/job_roles/role.html", {"page": page})
+
+
+def _task_link(task: "WorkTask") -> Link:
+    return Link(f"{task.name} ({task.mission.unit.name})", reverse("competence:task", args=[task.pk]))
+
+
+def _holder(one: "RoleHolding", role: "JobRole") -> HolderLine:
+    period = period_said(one.period.lower, missions.last_day_of(one))
+    return HolderLine(one.user.name, period, _give_url(one.user, role))
 
 
 @requires(Permission.READ_CATALOGUE)

@@ -23,8 +23,8 @@ from portal.texts import in_language, level_words
 
 if TYPE_CHECKING:
     from competence.models import FrameworkImport
-    from competence.reading.spreadsheets import Column
-    from portal.models import User
+    from competence.reading.spreadsheets import Column, Look
+    from portal.models import Job, User
 
 STATUS = {
     "READ": "idle",
@@ -122,12 +122,8 @@ def page_of(
     user: "User", found: "FrameworkImport", map_form: MapForm | None = None, confirm_form: ConfirmForm | None = None
 ) -> ImportPage:
     """The page in the state the import is in."""
-    job = queries.job_of(found)
-    look = queries.look_of(found)
+    seen = _Seen(found, queries.job_of(found), queries.look_of(found), scales.of(found.organisation_id))
     preview = found.preview
-    is_open = job is not None and job.state in {"QUEUED", "RUNNING"}
-    is_mapping = found.state == "MAPPING"
-    scale = scales.of(found.organisation_id)
     nothing = found.state == "PREVIEWED" and _changes_nothing(preview)
     if found.state == "PREVIEWED" and not nothing:
         confirm_form = confirm_form or ConfirmForm(may_decide=may_decide(user, found))
@@ -141,24 +137,24 @@ def page_of(
         status=STATUS[found.state],
         state=_("Thrown away") if preview.get("discarded") else capfirst(found.get_state_display()),
         facts=_facts(found, preview),
-        is_open=is_open,
+        is_open=seen.is_open,
         label=_("Taking it into the catalogue") if found.state == "CONFIRMED" else _("Reading the file"),
-        done=job.done if job else 0,
-        total=job.total if job else 0,
-        failure=job.failure if job and not is_open else "",
+        done=seen.job.done if seen.job else 0,
+        total=seen.job.total if seen.job else 0,
+        failure=seen.failure,
         faults=tuple(preview.get("faults", ()))[:FAULTS_SHOWN],
         fault_count=preview.get("fault_count", 0),
         hint=preview.get("hint", ""),
         note=preview.get("note", ""),
-        columns=look.columns if look and is_mapping else (),
-        sheets=look.sheets if look and is_mapping and len(look.sheets) > 1 else (),
-        sheet=found.map.get("file", {}).get("sheet", "") or (look.sheets[0] if look and look.sheets else ""),
-        map_form=(map_form or sheet_map_page.form_of(found)) if is_mapping and scale.steps else None,
-        has_scale=bool(scale.steps),
-        is_own=bool(found.map.get("file", {}).get("own")),
+        columns=seen.look.columns if seen.look and seen.is_mapping else (),
+        sheets=seen.sheets if seen.is_mapping and len(seen.sheets) > 1 else (),
+        sheet=seen.sheet,
+        map_form=(map_form or sheet_map_page.form_of(found)) if seen.is_mapping and seen.scale.steps else None,
+        has_scale=bool(seen.scale.steps),
+        is_own=bool(seen.file.get("own")),
         is_new=bool(preview.get("is_new")),
         groups=_groups(preview),
-        samples=_samples(preview, scale),
+        samples=_samples(preview, seen.scale),
         levels=_levels(preview.get("levels", {})),
         level_note=_level_note(preview.get("levels", {})),
         nothing_changes=nothing,
@@ -167,8 +163,56 @@ def page_of(
         applied=found.state == "APPLIED",
         decided=bool(preview.get("decide")),
         result=_result(found, preview),
-        may_discard=found.state in {"READ", "MAPPING", "PREVIEWED"} or (found.state == "CONFIRMED" and not is_open),
+        may_discard=seen.may_discard,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An import as it stands: the work on it, what was seen of its file, and the scale that levels are of."""
+
+    found: "FrameworkImport"
+    job: "Job | None"
+    look: "Look | None"
+    scale: scales.Scale
+
+    @property
+    def is_open(self) -> bool:
+        """It is being worked on."""
+        return self.job is not None and self.job.state in {"QUEUED", "RUNNING"}
+
+    @property
+    def failure(self) -> str:
+        """Why the work stopped."""
+        return self.job.failure if self.job and not self.is_open else ""
+
+    @property
+    def is_mapping(self) -> bool:
+        """Somebody is saying which column is what."""
+        return self.found.state == "MAPPING"
+
+    @property
+    def file(self) -> Mapping[str, Any]:
+        """What the map says about the file."""
+        said: Mapping[str, Any] = self.found.map.get("file", {})
+        return said
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The sheets of the file."""
+        return self.look.sheets if self.look else ()
+
+    @property
+    def sheet(self) -> str:
+        """The one that is read: the first, where nothing is said."""
+        return self.file.get("sheet", "") or next(iter(self.sheets), "")
+
+    @property
+    def may_discard(self) -> bool:
+        """Nothing of it is in the catalogue yet, and nobody is putting it there now."""
+        return self.found.state in {"READ", "MAPPING", "PREVIEWED"} or (
+            self.found.state == "CONFIRMED" and not self.is_open
+        )
 
 
 def _changes_nothing(preview: Mapping[str, Any]) -> bool:

@@ -5,11 +5,13 @@ is not printed again. The archive takes those who are still her people when it i
 contents who is left out and why. Nothing is held in memory but one plan and one piece of the archive.
 """
 
+import io
 import re
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -28,6 +30,9 @@ from portal.authorization import Permission, own_reports, require, units_within
 from portal.models import Job, JobResult, Unit, User
 from portal.models.fields import LANGUAGES_OF_TEXTS
 from portal.queries import units
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 KIND = "plan_archive"
 PIECE = 1024 * 1024  # bytes of a piece of the archive
@@ -141,7 +146,7 @@ def _without(led: Iterable[Led], parts: Iterable[Job]) -> tuple[str, ...]:
 def _pieces(texts: Mapping[str, str], kept: list[tuple[Job, str]], day: datetime, report: Report) -> Iterator[bytes]:
     """The archive from its first byte to its last, a piece at a time."""
     sink = _Sink()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:  # type: ignore[call-overload]
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, text in texts.items():
             archive.writestr(_entry(name, day), text)
         for number, (part, name) in enumerate(kept, 1):
@@ -153,19 +158,21 @@ def _pieces(texts: Mapping[str, str], kept: list[tuple[Job, str]], day: datetime
     yield sink.take()
 
 
-class _Sink:
+class _Sink(io.RawIOBase):
     """Where the archive is written to: forward only, emptied as it fills."""
 
     def __init__(self) -> None:
         self.waiting = bytearray()
 
-    def write(self, content: bytes) -> int:
-        """Take it."""
-        self.waiting += content
-        return len(content)
+    def writable(self) -> bool:
+        """It is written to, and not read."""
+        return True
 
-    def flush(self) -> None:
-        """Nothing is held back."""
+    def write(self, content: "ReadableBuffer", /) -> int:
+        """Take it."""
+        piece = bytes(content)
+        self.waiting += piece
+        return len(piece)
 
     def take(self) -> bytes:
         """What has come since the last time."""

@@ -16,6 +16,7 @@ from planning.models import Talk
 from planning.models.talk_cycle import LONGEST_TALK, SHORTEST_TALK
 from portal.face import Words
 from portal.forms import PortalFormHelper
+from portal.numbers import number_in
 
 NAMES: dict[str, Words] = {
     "sv": _("Name in Swedish"), "nb": _("Name in Norwegian"), "en": _("Name in English"),
@@ -77,10 +78,10 @@ class TalkYearForm(forms.Form):
                 label=_("Why it is changed"), required=False, max_length=deeds.LONGEST_WHY,
                 widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Everyone whom the change concerns can read it."),
             )  # fmt: skip
-        self.helper = PortalFormHelper(self)
         self.parts = {
             name: capfirst(str(kind.label)) for kind in KINDS for name in self.fields if name.startswith(kind.lower())
         }
+        self.helper = PortalFormHelper(self)
         self.helper.layout = Layout(
             "version",
             Div("name_sv", "name_nb", "name_en", css_class=SIDE_BY_SIDE),
@@ -152,11 +153,8 @@ class TalkYearForm(forms.Form):
 
     def _clean_reminders(self, name: str) -> None:
         parts = self.cleaned_data[name].replace(";", ",").replace(",", " ").split()
-        days = {
-            int(one) for one in parts if one.isascii() and one.isdigit() and len(one) <= len(str(EARLIEST_REMINDER))
-        }
-        is_right = all(one.isascii() and one.isdigit() for one in parts) and len(days) == len(set(parts))
-        if not is_right or len(days) > MOST_REMINDERS or any(one > EARLIEST_REMINDER for one in days):
+        days = {day for one in parts if (day := number_in(one)) is not None and day <= EARLIEST_REMINDER}
+        if len(days) < len(set(parts)) or len(days) > MOST_REMINDERS:  # what is no such number is missing in them
             said = _("Write at most five numbers of days, each at most 180, with commas between: 30, 7.")
             self.add_error(name, str(said))
         else:

@@ -57,7 +57,7 @@ SELECT DISTINCT stale.unit_id, '', {", ".join("0" for _ in COLUMNS.split(", "))}
   FROM planning_coveragestale stale JOIN portal_unit unit ON unit.id = stale.unit_id
  WHERE unit.organisation_id = %(organisation)s
 """  # noqa: S608 - columns of our own
-_AFRESH = f"SELECT counts.unit_id, counts.standing, {sums_of('counts')} FROM ({COUNT}) counts GROUP BY 1, 2"  # noqa: S608
+_AFRESH = f"SELECT counts.unit_id, counts.standing, {sums_of('counts')} FROM ({COUNT}) counts GROUP BY 1, 2"  # noqa: S608 - as above
 _IS_COUNTED = """
 SELECT EXISTS (SELECT FROM planning_coveragecount kept JOIN portal_unit unit ON unit.id = kept.unit_id
                 WHERE unit.organisation_id = %(organisation)s AND kept.day = %(day)s

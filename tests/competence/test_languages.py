@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -148,9 +149,15 @@ def test_the_pages_say_the_levels_of_the_language(cast: Cast, sign_in: SignIn) -
     assert (start.top, start.words) == (6, "now: level 3 of 6 – B1; required: level 4 of 6 – B2")
 
 
-def log(cast: Cast, by: User, **changes: object) -> LanguageSupport:
-    facts = {"kind": "COURSE", "begun_on": TODAY, "ended_on": None, "hours": Decimal("7.5"), "note": "Kväll"}
-    return language_support.log(person=cast.employee, by=by, at=AT, **{**facts, **changes})  # type: ignore[arg-type]
+def log(cast: Cast, by: User, **changes: Any) -> LanguageSupport:
+    facts: dict[str, Any] = {
+        "kind": "COURSE",
+        "begun_on": TODAY,
+        "ended_on": None,
+        "hours": Decimal("7.5"),
+        "note": "Kväll",
+    }
+    return language_support.log(person=cast.employee, by=by, at=AT, **{**facts, **changes})
 
 
 def test_the_manager_logs_support_and_nobody_else(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """Background work of the kinds that the tests have (`tests.portal.worker_settings`), and what it left behind."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from portal.actions import jobs
 from portal.models import Job, Organisation, Profession, User
@@ -15,9 +16,9 @@ def make_asker(organisation: Organisation | None = None) -> User:
     return make_person(organisation=organisation, unit=make_unit(organisation=organisation))
 
 
-def ask(by: User, kind: str = "no_file", **facts: object) -> Job:
+def ask(by: User, kind: str = "no_file", **facts: Any) -> Job:
     """A job that is asked for."""
-    return jobs.ask(**{"kind": kind, "subject": "s1", "by": by, "at": AT, **facts})  # type: ignore[arg-type]
+    return jobs.ask(**{"kind": kind, "subject": "s1", "by": by, "at": AT, **facts})
 
 
 def reload(job: Job) -> Job:

@@ -9,7 +9,7 @@ from django.template.exceptions import TemplateSyntaxError
 from django.test import RequestFactory
 from django.utils import translation
 
-from portal.face import JobProgress
+from portal.face import JobProgress, JobState
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +94,7 @@ def test_pages_keep_the_filters_of_the_address() -> None:
         ("done", False, "Download"),
     ],
 )
-def test_a_job_is_asked_again_only_while_it_is_open(state: Any, polls: bool, words: str) -> None:  # noqa: ANN401
+def test_a_job_is_asked_again_only_while_it_is_open(state: JobState, polls: bool, words: str) -> None:
     job = JobProgress(
         label="Import",
         url="/jobs/1/",

@@ -118,7 +118,7 @@ def test_a_job_that_kills_its_workers_is_parked_after_three() -> None:
     job = jobs.ask(kind="kills", subject="s1", by=make_asker(), at=timezone.now())
     with worker():
         for deaths in (1, 2, 3):
-            until(lambda deaths=deaths: Job.objects.get(pk=job.pk).attempts == deaths)  # type: ignore[misc]
+            until(lambda deaths=deaths: Job.objects.get(pk=job.pk).attempts == deaths)  # type: ignore[misc]  # a default holds the number of the round
             Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
             tasks.sweep_jobs()
         until(lambda: state_of(job) == State.PARKED)

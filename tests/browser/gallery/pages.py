@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -10,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.face import Conflict, ConflictField, JobProgress, LevelCard, Link, Todo
+from portal.face import Conflict, ConflictField, JobProgress, JobState, LevelCard, Link, Todo
 from portal.forms.helper import PortalFormHelper
 
 AT = datetime(2026, 11, 22, 14, 2, tzinfo=ZoneInfo("Europe/Stockholm"))
@@ -39,8 +40,8 @@ class SampleForm(forms.Form):
     agree = forms.BooleanField(label="Jag har läst sammanfattningen")
     file = forms.FileField(label="Fil", required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self, submit="Spara aktiviteten")
 
 
@@ -83,11 +84,11 @@ def save(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/_saved.html", {"at": AT})
 
 
-def _job(state: str, done: int = 0, total: int = 0) -> JobProgress:
+def _job(state: JobState, done: int = 0, total: int = 0) -> JobProgress:
     return JobProgress(
         label="Läser in personaldata",
         url="/gallery/job/",
-        state=state,  # type: ignore[arg-type]
+        state=state,
         done=done,
         total=total,
         seconds_left=75,

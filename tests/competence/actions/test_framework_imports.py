@@ -1,8 +1,10 @@
 """A spreadsheet's framework is taken in whole or not at all, and a second time without change."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -27,8 +29,8 @@ AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TODAY = date(2026, 6, 1)
 
 
-def sheet_of(path: Path, rows: object = ROWS, **tables: object) -> FrameworkSheet:
-    return read_sheet(make_workbook(path / "skills.xlsx", rows), as_map(make_map_data(**tables)))  # type: ignore[arg-type]
+def sheet_of(path: Path, rows: Sequence[Sequence[object]] = ROWS, **tables: Any) -> FrameworkSheet:
+    return read_sheet(make_workbook(path / "skills.xlsx", rows), as_map(make_map_data(**tables)))
 
 
 def take_in(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -55,9 +56,9 @@ def states(framework: Framework) -> list[tuple[int, str]]:
     return list(framework.versions.order_by("number").values_list("number", "state"))
 
 
-def reword(version: FrameworkVersion, code: str, by: User, **changes: object) -> None:
+def reword(version: FrameworkVersion, code: str, by: User, **changes: Any) -> None:
     row = version.competences.select_related("area", "framework_version__framework").get(code=code)
-    content = replace(framework_versions.competence_content(row), **changes)  # type: ignore[arg-type]
+    content = replace(framework_versions.competence_content(row), **changes)
     change_competence(competence=row, content=content, version=row.version, by=by, at=LATER)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -135,10 +135,10 @@ def test_competences_are_added_moved_and_removed(cast: Cast) -> None:
         ({"area": "okänd"}, "N1: there is no area “okänd”."),
     ],
 )  # fmt: skip
-def test_what_cannot_be_saved_is_said(cast: Cast, changed: dict[str, object], fault: str) -> None:
+def test_what_cannot_be_saved_is_said(cast: Cast, changed: dict[str, Any], fault: str) -> None:
     version = draft(cast)
     with pytest.raises(FaultyContent) as caught:
-        add_competence(framework_version=version, content=replace(NEW, **changed), by=cast.hr_partner, at=AT)  # type: ignore[arg-type]
+        add_competence(framework_version=version, content=replace(NEW, **changed), by=cast.hr_partner, at=AT)
     assert caught.value.faults == (fault,)
     assert version.competences.count() == 2
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -48,7 +49,7 @@ class World:
     cast: Cast
     people: tuple[User, ...]
     competences: tuple[Competence, ...]
-    targets: tuple[dict[str, object], ...]
+    targets: tuple[dict[str, Any], ...]
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def world(cast: Cast) -> World:
         person.employments.update(hired_on=hired_on, period=DateRange(hired_on, None))
     role = make_job_role(organisation=cast.organisation)
     make_role_holding(user=cast.stranger, role=role)
-    targets: tuple[dict[str, object], ...] = (
+    targets: tuple[dict[str, Any], ...] = (
         {},
         {"profession": nurse},
         {"role": role},
@@ -89,7 +90,7 @@ def demands(draw: st.DrawFn) -> list[tuple[int, int, int, int | None, int | None
 
 def require_all(world: World, rows: list[tuple[int, int, int, int | None, int | None]]) -> None:
     for competence, target, level, months, lower in rows:
-        row = make_requirement(competence=world.competences[competence], level=level, **world.targets[target])  # type: ignore[arg-type]
+        row = make_requirement(competence=world.competences[competence], level=level, **world.targets[target])
         type(row).objects.filter(pk=row.pk).update(ramp_months=months, ramp_level=lower)
 
 
@@ -105,7 +106,7 @@ def propose_all(
             level=None if is_end else level,
             ramp_months=None if is_end else months,
             ramp_level=None if is_end else lower,
-            **world.targets[target],  # type: ignore[arg-type]
+            **world.targets[target],
         )
     return profile, list(profile.demands.all())
 

@@ -221,7 +221,7 @@ def test_history_names_the_import(hr: User) -> None:
     load(hr.organisation, TREE, STAFF)
     load(hr.organisation, TREE, people_file(person("1", "B"), person("2", "B")), as_of=date(2026, 4, 1))
     applied = PeopleImport.objects.order_by("-as_of")[0]
-    events = Employment.pgh_event_model.objects.values_list("pgh_context__metadata", flat=True)  # type: ignore[attr-defined]
+    events = Employment.pgh_event_model.objects.values_list("pgh_context__metadata", flat=True)  # type: ignore[attr-defined]  # made by pghistory
     assert list(events) == [{"people_import": str(applied.pk)}]
 
 
