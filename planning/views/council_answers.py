@@ -148,6 +148,7 @@ def discard(request: HttpRequest, answer: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("planning:council-answer", answer=found.pk)
+    messages.success(request, gettext("The draft is thrown away."))
     return redirect("planning:published")
 
 
