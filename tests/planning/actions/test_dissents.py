@@ -29,8 +29,8 @@ def test_either_attaches_one_and_the_other_is_told(cast: Cast, state: str) -> No
     ]  # fmt: skip
     told = Message.objects.filter(kind="talk_dissent").order_by("sent_at")
     assert [(one.to, dict(one.facts)) for one in told] == [
-        (cast.manager, {"kind": "DEVELOPMENT", "employee": cast.employee.name}),
-        (cast.employee, {"kind": "DEVELOPMENT", "employee": cast.employee.name}),
+        (cast.manager, {"kind": "DEVELOPMENT", "employee": cast.employee.name, "is_own": False}),
+        (cast.employee, {"kind": "DEVELOPMENT", "employee": cast.employee.name, "is_own": True}),
     ]
 
 
