@@ -74,8 +74,11 @@ def change(
 
 
 @transaction.atomic
-def publish(*, answer: CouncilAnswer, version: int, by: User, at: datetime) -> CouncilAnswer:
-    """Publish the answer as read at `version`, and the figures under it. It cannot be taken back."""
+def publish(*, answer: CouncilAnswer, version: int, by: User, at: datetime, with_months: bool = False) -> CouncilAnswer:
+    """Publish the answer as read at `version`, and the figures under it. It cannot be taken back.
+
+    `with_months`: the month's ends before them as well, so that the answer shows its trend.
+    """
     row = _locked(answer, by)
     if row.version != version:
         raise ChangedMeanwhile
@@ -83,6 +86,8 @@ def publish(*, answer: CouncilAnswer, version: int, by: User, at: datetime) -> C
         snapshots.publish(snapshot=row.snapshot_id, note=row.title, by=by, at=at)
     else:
         snapshots.refuse_altered(row.snapshot)
+    if with_months:
+        snapshots.publish_months(before=row.snapshot, note=row.title, by=by, at=at)
     row.state, row.published_by, row.published_at = CouncilAnswer.State.PUBLISHED, by, at
     row.save(update_fields=["state", "published_by", "published_at"])
     return row

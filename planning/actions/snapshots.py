@@ -182,8 +182,10 @@ def take(
 
 
 @transaction.atomic
-def publish(*, snapshot: UUID, note: str, by: User, at: datetime) -> SnapshotPublication:
+def publish(*, snapshot: UUID, note: str, by: User, at: datetime, with_months: bool = False) -> SnapshotPublication:
     """Make the figures public: what politicians, auditors and everyone else may read. It cannot be taken back.
+
+    `with_months`: the month's ends before it as well, since readers see a trend of published days only.
 
     Raises `PublishedAlready` and `Altered`; `Http404` for an unknown snapshot, `PermissionDenied` for who may not.
     """
@@ -193,7 +195,23 @@ def publish(*, snapshot: UUID, note: str, by: User, at: datetime) -> SnapshotPub
     if SnapshotPublication.objects.filter(snapshot=found).exists():
         raise PublishedAlready
     refuse_altered(found)
+    if with_months:
+        publish_months(before=found, note=note, by=by, at=at)
     return SnapshotPublication.objects.create(snapshot=found, published_by=by, published_at=at, note=note)
+
+
+@transaction.atomic
+def publish_months(*, before: CoverageSnapshot, note: str, by: User, at: datetime) -> int:
+    """Make the month's ends that the trend of a snapshot shows public; gives how many were not. Raises `Altered`."""
+    require(by, Permission.PUBLISH_FIGURES)
+    Organisation.objects.select_for_update(no_key=True).get(pk=before.organisation_id)
+    months = snapshots.unpublished_months(before)
+    for month in months:
+        refuse_altered(month)
+    SnapshotPublication.objects.bulk_create(
+        SnapshotPublication(snapshot=month, published_by=by, published_at=at, note=note) for month in months
+    )
+    return len(months)
 
 
 def refuse_altered(snapshot: CoverageSnapshot, tree: Tree | None = None) -> None:

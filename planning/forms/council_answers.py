@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from planning.forms.plans import version_field
+from planning.forms.plans import VersionForm, version_field
 from portal.forms.choices import choice_field
 from portal.forms.helper import PortalFormHelper
 from portal.models.fields import LANGUAGES_OF_TEXTS
@@ -53,6 +53,12 @@ class CouncilAnswerForm(forms.Form):
         if "version" not in (initial or {}):
             del self.fields["version"]
         self.helper = PortalFormHelper(self, submit=_("Save the draft"))
+
+
+class PublishAnswerForm(VersionForm):
+    """The version that was read, and whether the month's ends before its figures are published, too."""
+
+    months = forms.BooleanField(required=False)
 
 
 class LanguageForm(forms.Form):

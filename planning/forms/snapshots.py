@@ -54,9 +54,17 @@ class PublishForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Shown beside the figures to everybody who reads them."),
     )
+    months = forms.BooleanField(
+        label=_("Publish the month's ends before them, too"),
+        help_text=_("Readers see a trend of published days only."),
+        required=False,
+        initial=True,
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_months: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not has_months:
+            del self.fields["months"]
         self.helper = PortalFormHelper(self)
 
 

@@ -158,6 +158,15 @@ def latest_published(organisation: Organisation) -> CoverageSnapshot | None:
     return rows.order_by("-day", "-publication__published_at", "-publication__pk").first()
 
 
+def unpublished_months(snapshot: CoverageSnapshot) -> list[CoverageSnapshot]:
+    """The month's ends before a snapshot that its trend would show if they were published, oldest first. One query."""
+    rows = CoverageSnapshot.objects.filter(
+        organisation_id=snapshot.organisation_id, kind=CoverageSnapshot.Kind.MONTHLY, day__lt=snapshot.day
+    )
+    latest = rows.select_related("organisation", "publication", "taken_by").order_by("-day")[: MONTHS_OF_TREND - 1]
+    return [row for row in reversed(latest) if publication_of(row) is None]
+
+
 def due_days(organisation: Organisation, *, at: date, is_evening: bool) -> list[date]:
     """The ends of months whose figures are not frozen yet: the day itself in the evening, days gone by at once.
 

@@ -18,8 +18,7 @@ from planning.actions import council_answers as actions
 from planning.actions.refusals import Refused, Stale
 from planning.documents import report_jobs
 from planning.documents.report import ReportWords, words
-from planning.forms.council_answers import CouncilAnswerForm, LanguageForm
-from planning.forms.plans import VersionForm
+from planning.forms.council_answers import CouncilAnswerForm, LanguageForm, PublishAnswerForm
 from planning.queries import council_answers as queries
 from planning.queries import reports, snapshots
 from planning.views.answers import conflict
@@ -37,7 +36,10 @@ MOST_SNAPSHOTS = 40
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """An answer as everybody reads it; `may_change` while it is a draft, for who publishes figures."""
+    """An answer as everybody reads it; `may_change` while it is a draft, for who publishes figures.
+
+    `months`: how many month's ends before its figures would be published with it.
+    """
 
     crumbs: tuple[Link, ...]
     title: str
@@ -51,6 +53,7 @@ class AnswerPage:
     may_change: bool
     change_url: str
     publish_url: str
+    months: int
     discard_url: str
     pdf_url: str
     language: str
@@ -126,10 +129,11 @@ def publish(request: HttpRequest, answer: UUID) -> HttpResponse:
     """Make the answer and its figures public."""
     user = signed_in_user(request)
     found = queries.get(user, answer)
-    form = VersionForm(request.POST)
-    version = form.cleaned_data["version"] if form.is_valid() else 0
+    form = PublishAnswerForm(request.POST)
+    form.is_valid()
+    version, with_months = form.cleaned_data.get("version", 0), form.cleaned_data.get("months", False)
     try:
-        actions.publish(answer=found, version=version, by=user, at=timezone.now())
+        actions.publish(answer=found, version=version, by=user, at=timezone.now(), with_months=with_months)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -170,6 +174,7 @@ def pdf(request: HttpRequest, answer: UUID) -> HttpResponse:
 
 def _page(answer: "CouncilAnswer", report: ReportWords, user: "User") -> AnswerPage:
     is_draft = answer.published_at is None
+    may_change = is_draft and can(user, Permission.PUBLISH_FIGURES)
     texts = report_jobs.texts_of(answer)
     published = (
         gettext("Published %(day)s by %(name)s")
@@ -187,9 +192,10 @@ def _page(answer: "CouncilAnswer", report: ReportWords, user: "User") -> AnswerP
         question=texts["question"],
         introduction=texts["introduction"],
         steps=texts["steps"],
-        may_change=is_draft and can(user, Permission.PUBLISH_FIGURES),
+        may_change=may_change,
         change_url=reverse("planning:council-answer-change", args=[answer.pk]),
         publish_url=reverse("planning:council-answer-publish", args=[answer.pk]),
+        months=len(snapshots.unpublished_months(answer.snapshot)) if may_change else 0,
         discard_url=reverse("planning:council-answer-discard", args=[answer.pk]),
         pdf_url=reverse("planning:council-answer-pdf", args=[answer.pk]),
         language=get_language() or "sv",

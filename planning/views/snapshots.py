@@ -165,10 +165,11 @@ def publish(request: HttpRequest, snapshot: UUID) -> HttpResponse:
     found = snapshots.get(user, snapshot)
     back = reverse("planning:snapshot", args=[found.pk])
     posted = request.POST if request.method == "POST" else None
-    form = PublishForm(posted)
+    form = PublishForm(posted, has_months=bool(snapshots.unpublished_months(found)))
     if posted is not None and form.is_valid():
         try:
-            actions.publish(snapshot=found.pk, note=form.cleaned_data["note"], by=user, at=timezone.now())
+            note, with_months = form.cleaned_data["note"], form.cleaned_data.get("months", False)
+            actions.publish(snapshot=found.pk, note=note, by=user, at=timezone.now(), with_months=with_months)
         except Refused as refused:
             messages.error(request, str(refused))
         else:

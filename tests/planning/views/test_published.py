@@ -132,6 +132,36 @@ def test_the_trend_shows_published_months_and_the_others_to_who_may_read_them(
         assert len(sheet.get_sheet_by_name("Trend by month").to_python()) == 1 + expected
 
 
+@pytest.mark.parametrize("with_months", [True, False])
+def test_the_months_before_are_published_with_the_figures_where_that_is_asked_for(
+    cast: Cast, people: list[User], sign_in: SignIn, *, with_months: bool
+) -> None:
+    make_snapshot(organisation=cast.organisation, day=date(2026, 8, 31))
+    make_published(organisation=cast.organisation, day=date(2026, 9, 1), by=cast.hr_strategist)
+    on_demand = make_snapshot(organisation=cast.organisation, day=date(2026, 9, 15), by=cast.hr_strategist)
+    snapshot = make_snapshot(organisation=cast.organisation, day=DAY)
+    answer = an_answer(cast, snapshot)
+    address = reverse("planning:council-answer", args=[answer.pk])
+    client = sign_in(cast.hr_strategist)
+    assert client.get(address).context["page"].months == 1
+    chosen = {"months": "on"} if with_months else {}
+    client.post(reverse("planning:council-answer-publish", args=[answer.pk]), {"version": 1, **chosen})
+    assert not SnapshotPublication.objects.filter(snapshot=on_demand).exists()
+    trend = sign_in(cast.reader).get(address).context["page"].report.trend
+    assert [row.day for row in trend.rows] == ["31 August 2026", "31 October 2026"][not with_months :]
+
+
+def test_the_form_offers_the_months_only_where_there_are_some(cast: Cast, people: list[User], sign_in: SignIn) -> None:
+    first = make_snapshot(organisation=cast.organisation, day=date(2026, 9, 30))
+    second = make_snapshot(organisation=cast.organisation, day=DAY)
+    client = sign_in(cast.hr_strategist)
+    for snapshot, fields in ((first, ["note"]), (second, ["note", "months"])):
+        page = client.get(reverse("planning:snapshot-publish", args=[snapshot.pk])).context["page"]
+        assert list(page.form.fields) == fields
+    client.post(reverse("planning:snapshot-publish", args=[second.pk]), {"note": "", "months": "on"})
+    assert SnapshotPublication.objects.count() == 2
+
+
 def test_an_answer_is_written_changed_and_published_with_its_figures(
     cast: Cast, people: list[User], sign_in: SignIn
 ) -> None:

@@ -188,7 +188,7 @@ def test_pages_cost_the_same_with_more_in_them(cast: Cast, sign_in: SignIn) -> N
     days = [date(2026, month, 28) for month in range(1, 10)]
     make_people(12, unit=cast.ward)
     taken = [make_snapshot(organisation=cast.organisation, day=days[0])]
-    counts = []
+    counts, compare = [], ""
     for more in (days[1:2], days[2:]):
         taken += [make_snapshot(organisation=cast.organisation, day=day) for day in more]
         make_people(3, unit=make_unit(organisation=cast.organisation, name="En till", parent=cast.ward))
