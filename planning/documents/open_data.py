@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from planning.actions.snapshots import refuse_altered
 from planning.models import MEASURES, CoverageSnapshot
@@ -27,79 +27,87 @@ FIELDS: tuple[dict[str, Any], ...] = (
     {
         "name": "day",
         "type": "date",
-        "title": "Measuring day",
-        "description": "The figures are those of the end of this day.",
+        "title": gettext_noop("Measuring day"),
+        "description": gettext_noop("The figures are those of the end of this day."),
         "constraints": {"required": True},
     },
     {
         "name": "kind",
         "type": "string",
-        "title": "Kind of row",
-        "description": "unit: a unit with everything below it. own: the people directly in the unit. merged: the units"
-        " right below that have too few people to be shown alone, together.",
+        "title": gettext_noop("Kind of row"),
+        "description": gettext_noop(
+            "unit: a unit with everything below it. own: the people directly in the unit. merged: the units"
+            " right below that have too few people to be shown alone, together."
+        ),
         "constraints": {"required": True, "enum": [UNIT, DIRECTLY, MERGED]},
     },
     {
         "name": "unit_id",
         "type": "integer",
-        "title": "Unit",
-        "description": "The unit itself, or the one that own and merged rows belong to. The same number from day to"
-        " day, also when the name changes.",
+        "title": gettext_noop("Unit"),
+        "description": gettext_noop(
+            "The unit itself, or the one that own and merged rows belong to. The same number from day to"
+            " day, also when the name changes."
+        ),
         "constraints": {"required": True, "minimum": 1},
     },
     {
         "name": "parent_id",
         "type": "integer",
-        "title": "Unit above",
-        "description": "Empty for the topmost unit.",
+        "title": gettext_noop("Unit above"),
+        "description": gettext_noop("Empty for the topmost unit."),
         "constraints": {"required": False, "minimum": 1},
     },
     {
         "name": "unit",
         "type": "string",
-        "title": "Name of the unit on the day",
-        "description": "A name that a spreadsheet would take for a formula has an apostrophe in front.",
+        "title": gettext_noop("Name of the unit on the day"),
+        "description": gettext_noop("A name that a spreadsheet would take for a formula has an apostrophe in front."),
         "constraints": {"required": True, "minLength": 1},
     },
     {
         "name": "depth",
         "type": "integer",
-        "title": "Depth in the tree",
-        "description": "0 is the whole organisation.",
+        "title": gettext_noop("Depth in the tree"),
+        "description": gettext_noop("0 is the whole organisation."),
         "constraints": {"required": True, "minimum": 0},
     },
     {
         "name": "measure",
         "type": "string",
-        "title": "What is counted",
-        "description": "current: a current development plan. living: a current plan that has been followed up."
-        " appraisal, performance, pay: that talk was held in the talk year. one, two, three: exactly so many of the"
-        " three. assessed: a self-assessment was handed in. agreed: its levels are agreed.",
+        "title": gettext_noop("What is counted"),
+        "description": gettext_noop(
+            "current: a current development plan. living: a current plan that has been followed up."
+            " appraisal, performance, pay: that talk was held in the talk year. one, two, three: exactly so many of the"
+            " three. assessed: a self-assessment was handed in. agreed: its levels are agreed."
+        ),
         "constraints": {"required": True, "enum": list(MEASURES)},
     },
     {
         "name": "numerator",
         "type": "integer",
-        "title": "How many have it",
-        "description": "At most the denominator.",
+        "title": gettext_noop("How many have it"),
+        "description": gettext_noop("At most the denominator."),
         "constraints": {"required": True, "minimum": 0},
     },
     {
         "name": "denominator",
         "type": "integer",
-        "title": "Of how many who are counted",
-        "description": "Never below the smallest group shown.",
+        "title": gettext_noop("Of how many who are counted"),
+        "description": gettext_noop("Never below the smallest group shown."),
         "constraints": {"required": True, "minimum": 6},
     },
     {
         "name": "with_small",
         "type": "boolean",
-        "title": "With small groups",
-        "description": "Groups from beside or above that have too few people to be shown alone are counted in it.",
+        "title": gettext_noop("With small groups"),
+        "description": gettext_noop(
+            "Groups from beside or above that have too few people to be shown alone are counted in it."
+        ),
         "constraints": {"required": True},
     },
 )
-"""Frictionless Table Schema: the columns of the table in their order."""
+"""Frictionless Table Schema: the columns of the table in their order. Programs read English, pages translate."""
 
 SCHEMA = {
     "fields": [dict(field) for field in FIELDS],

@@ -73,7 +73,7 @@ def of_organisation(request: HttpRequest, organisation: str) -> HttpResponse:
         crumbs=(Link(_("Open data"), reverse("planning:open-data")),),
         rows=tuple(_row(organisation, one) for one in days),
         package_url=reverse("planning:open-data-package", args=[organisation]),
-        columns=tuple((field["name"], field["title"], field["description"]) for field in documents.FIELDS),
+        columns=tuple((one["name"], _(one["title"]), _(one["description"])) for one in documents.FIELDS),
     )
     return render(request, "planning/open_data/organisation.html", {"page": page})
 

@@ -203,12 +203,13 @@ def answer_proposal(request: HttpRequest, plan: UUID) -> HttpResponse:
 
 
 def has_left(request: HttpRequest, user: "User", plan: "Plan") -> bool:
-    """Whether the person has left since: who took part is told, and the plan is closed with why."""
+    """Whether the person has left since: who took part is told; the first deed closes the plan, else the night does."""
     part = {plan.proposed_by_id, plan.manager_agreed_by_id, plan.started_by_id, plan.saved_by_id}
-    if plan.user.left_on is None or user.pk not in part:
+    now = timezone.now()
+    if plan.user.left_on is None or user.pk not in part or not deeds.has_left(plan.user, at=now):
         return False
-    if not deeds.close_of_leaver(person=plan.user, at=timezone.now()) and plan.state != "CLOSED":
-        return False
+    if request.method == "POST":
+        deeds.close_of_leaver(person=plan.user, at=now)
     messages.error(request, str(deeds.PersonHasLeft.sentence))
     return True
 

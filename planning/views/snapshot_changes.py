@@ -188,7 +188,7 @@ def _why_not(days: "Days | None", *, is_bad: bool) -> str:
     if is_bad:
         return _("The address names something that cannot be compared. Choose two days below.")
     if days is None:
-        return _("There are not two frozen days to compare yet. Choose two different ones, or come back next month.")
+        return _("There are not two different frozen days to compare. Choose two below, or come back next month.")
     return _("The unit had too few people on one of the days, or was not there. Compare the unit above.")
 
 

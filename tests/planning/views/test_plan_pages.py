@@ -189,7 +189,10 @@ def test_who_has_left_is_said_and_the_plan_is_closed(cast: Cast, room: Room, sig
     agreements.propose(plan=room.plan, version=room.plan.version, by=room.employee, at=NOON)
     cast.employee.is_active, cast.employee.left_on = False, timezone.localdate()
     cast.employee.save()
-    page = sign_in(cast.manager).post(url("plan-agree", room.plan), {"version": room.plan.version}, follow=True)
+    client, address = sign_in(cast.manager), url("plan-agree", room.plan)
+    assert "does not work here any more" in client.get(address, follow=True).content.decode()
+    assert Plan.objects.get().state == Plan.State.PROPOSED, "to read is no deed"
+    page = client.post(address, {"version": room.plan.version}, follow=True)
     assert "does not work here any more" in page.content.decode()
     assert Plan.objects.get().state == Plan.State.CLOSED
 
