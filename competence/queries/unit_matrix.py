@@ -49,6 +49,7 @@ _CELLS = """
 ), gathered AS (
     SELECT user_id, competence_id,
         max(required) FILTER (WHERE NOT is_need) AS required, coalesce(bool_or(is_need), false) AS is_need,
+        bool_or(fact = 'REQUIRED') AS is_asked,
         max(self_level) FILTER (WHERE fact = 'SUBMITTED') AS submitted,
         bool_or(not_applicable) FILTER (WHERE fact = 'SUBMITTED') AS submitted_not_applicable,
         bool_or(says) FILTER (WHERE fact = 'SUBMITTED') AS submitted_says,
@@ -75,7 +76,7 @@ _CELLS = """
                       WHEN then_says THEN then_wish ELSE coalesce(submitted_wish, then_wish) END, 0) AS wish
     FROM gathered g JOIN competence_competence c ON c.id = g.competence_id
     WHERE c.id IN (SELECT id FROM asked)
-      AND (c.kind <> 'CERTIFICATE' OR is_need OR required IS NOT NULL OR valid_until IS NOT NULL)
+      AND (c.kind <> 'CERTIFICATE' OR is_asked OR valid_until IS NOT NULL)
 )
 SELECT user_id, array_agg(competence_id), array_agg(
     coalesce(required + 1, 0) + (coalesce(level + 1, 0) << 4) + (is_agreed::int << 8) + (no_agreement::int << 9)

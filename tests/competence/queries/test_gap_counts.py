@@ -56,7 +56,10 @@ class Writing:
             self.world.demand(competence, target)
 
     def change_demand(self) -> None:
-        Requirement.objects.filter(pk=self.some(Requirement)).update(level=self.draw(st.integers(0, 4)))
+        """A level is above the one of its ramp (`requirement_ramp`)."""
+        for row in Requirement.objects.filter(pk=self.some(Requirement)):
+            lowest = 0 if row.ramp_level is None else row.ramp_level + 1
+            Requirement.objects.filter(pk=row.pk).update(level=self.draw(st.integers(lowest, 4)))
 
     def end_demand(self) -> None:
         Requirement.objects.filter(pk=self.some(Requirement)).update(state="RETIRED")

@@ -96,6 +96,19 @@ def test_a_draft_is_never_seen() -> None:
 
 
 @pytest.mark.django_db
+def test_a_certificate_whose_ramp_demands_nothing_yet_is_there_without_a_demand() -> None:
+    organisation = make_organisation()
+    person = make_person(organisation=organisation, unit=make_unit(organisation=organisation))
+    certificate = make_competence(framework=make_framework(organisation=organisation), kind="CERTIFICATE")
+    employment = person.employments.get()
+    make_requirement(competence=certificate, level=1, ramp_months=6)
+    type(employment).objects.filter(pk=employment.pk).update(hired_on=TODAY - timedelta(days=10))
+    cells = {key: unpack(code) for key, code in unit_matrix.cells([person.pk], on=TODAY)[person.pk].items()}
+    assert cells == {line.competence_id: as_cell(line) for line in gaps.of(person, on=TODAY)}
+    assert cells[certificate.pk].status == Status.NO_REQUIREMENT
+
+
+@pytest.mark.django_db
 def test_a_certificate_that_ran_out_yesterday_is_expired_today() -> None:
     organisation = make_organisation()
     person = make_person(organisation=organisation, unit=make_unit(organisation=organisation))

@@ -82,7 +82,7 @@ def test_a_bad_address_stops_nobody_elses_invitation_and_is_told(cast: Cast, sig
         ),
     ]
     failed, waiting = Mail.objects.get(to=cast.employee), Mail.objects.get(to=cast.colleague)
-    assert (failed.state, failed.failure[:20]) == (Mail.State.FAILED, "Mail cannot be sent ")
+    assert (failed.state, failed.failure[:20]) == (Mail.State.FAILED, "E-post kan inte skic")
     assert waiting.state == Mail.State.WAITING
     event = Calendar.from_ical(waiting.calendar).walk("VEVENT")[0]
     assert (str(event["ATTENDEE"]), str(event["LOCATION"])) == ("mailto:colleague@xn--exmple-cua.se", "Rum 3")

@@ -118,7 +118,7 @@ def test_figures_that_somebody_changed_past_the_database_are_not_handed_out(cast
                 running.run(job.pk)
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
-    assert "no longer as they were frozen" in job.failure
+    assert "inte längre som när de frystes" in job.failure, "in the asker's language"
 
 
 def test_what_is_not_published_is_not_there(cast: Cast) -> None:
