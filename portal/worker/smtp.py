@@ -6,6 +6,7 @@ killed was sent, so here they are two.
 
 import re
 import smtplib
+import socket
 import ssl
 from dataclasses import dataclass
 
@@ -76,6 +77,9 @@ class Line:
             self._server = smtplib.SMTP_SSL(*place, timeout=self.patience.step, context=ssl.create_default_context())
         else:
             self._server = smtplib.SMTP(*place, timeout=self.patience.step)
+        # The end of a mail is a packet of its own: without this it waits until the server has confirmed the one before.
+        if self._server.sock:
+            self._server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self._server
 
     def offer(self, sender: str, recipient: str, content: bytes) -> None:
