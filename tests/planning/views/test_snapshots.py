@@ -167,9 +167,9 @@ def test_two_days_are_compared_with_the_reasons(cast: Cast, sign_in: SignIn) -> 
 def test_what_cannot_be_compared_is_said(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.hr_strategist)
     compare = url("snapshot-compare")
-    assert "not two frozen days" in text_of(client, compare)
+    assert "not two different frozen days" in text_of(client, compare)
     one = make_snapshot(organisation=cast.organisation, day=DAY)
-    assert "not two frozen days" in text_of(client, f"{compare}?a={one.pk}&b={one.pk}")
+    assert "not two different frozen days" in text_of(client, f"{compare}?a={one.pk}&b={one.pk}")
     assert "cannot be compared" in text_of(client, f"{compare}?a=2026-02-30&b=%00")
     assert "cannot be compared" in text_of(client, f"{compare}?unit=99999999999999999999999")
     assert client.get(f"{compare}?a={uuid4()}").status_code == HTTPStatus.NOT_FOUND
